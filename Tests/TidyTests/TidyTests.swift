@@ -57,8 +57,10 @@ import Testing
     for file in try Checkout.files(below: "Sources") {
       for line in file.lines {
         for kind in ["struct", "class", "enum", "protocol", "actor"] {
-          let found = line.contains(" \(kind) \(file.module) ") || line.contains(
-            " \(kind) \(file.module):")
+          let found =
+            line.contains(" \(kind) \(file.module) ")
+            || line.contains(
+              " \(kind) \(file.module):")
           #expect(!found, "\(file.path) declares a type named like its module")
         }
       }
