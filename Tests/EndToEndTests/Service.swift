@@ -1,0 +1,78 @@
+import Foundation
+
+/// A `packgate serve` of this build, on a port of its own choosing, over a data folder.
+final class Service: @unchecked Sendable {
+  static let administrator = "cga_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ49TnEL"
+
+  let process = Process()
+  let port: Int
+  let data: URL
+  private let log: Scratch
+
+  struct NotReady: Error { var log: String }
+
+  /// The executable that this build made: it lies beside the test bundle.
+  static let executable: URL =
+    Bundle.allBundles.map(\.bundleURL)
+    .first { $0.pathExtension == "xctest" }
+    .map { $0.deletingLastPathComponent() }
+    .map { $0.appending(path: "packgate") }
+    ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    .appending(path: "packgate")
+
+  /// Starts the server and waits until it says where it listens.
+  init(
+    data: URL, arguments: [String] = [], environment: [String: String] = [:]
+  ) throws {
+    self.data = data
+    log = try Scratch()
+    process.executableURL = Self.executable
+    process.arguments = ["serve", "--data", data.path, "--port", "0"] + arguments
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["ADMIN_TOKEN": Self.administrator, "PACKGATE_ALLOW_FILE_URLS": "true"]) { $1 }
+      .merging(environment) { $1 }
+    process.standardOutput = try log.writer("out")
+    process.standardError = try log.writer("err")
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let deadline = Date.now.addingTimeInterval(30)
+    let mark = "listening on http://127.0.0.1:"
+    while true {
+      let text = try log.text("out")
+      if let range = text.range(of: mark),
+        let number = Int(text[range.upperBound...].prefix { $0.isNumber }),
+        text[range.upperBound...].contains("\n")
+      {
+        port = number
+        return
+      }
+      if !process.isRunning || Date.now > deadline {
+        if process.isRunning { process.terminate() }
+        throw NotReady(log: text + (try log.text("err")))
+      }
+      usleep(10_000)
+    }
+  }
+
+  var url: String { "http://127.0.0.1:\(port)" }
+
+  func logged() throws -> String { try log.text("out") + log.text("err") }
+
+  /// Asks the server to stop, and waits: its exit status.
+  @discardableResult
+  func stop() -> Int32 {
+    if process.isRunning { process.terminate() }
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  func kill() {
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  deinit {
+    stop()
+    log.remove()
+  }
+}
