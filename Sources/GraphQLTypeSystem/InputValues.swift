@@ -1,0 +1,248 @@
+/// What one node of an input value is.
+public enum InputKind: UInt8, Sendable {
+  /// The value null.
+  case null
+  /// A boolean.
+  case boolean
+  /// An integer that fits 64 bits.
+  case integer
+  /// An integer beyond 64 bits, kept as its digits; only inside values not yet coerced.
+  case bigInteger
+  /// A double.
+  case float
+  /// A string (after coercion also an ID): UTF-8 bytes.
+  case string
+  /// A value of an enum type, as its `EnumValueID`; in a value not yet coerced, its name.
+  case enumValue
+  /// A list; the items follow.
+  case list
+  /// An input object; the values given or defaulted follow, each with its `field`.
+  case object
+  /// Only inside the raw value of a custom scalar: the key of the member that follows it.
+  case key
+}
+
+/// A position in an `InputValues`.
+@frozen public struct InputNodeID: Hashable, Sendable {
+  public let rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// One node of an input value: a leaf, or the head of a list or object whose content follows it.
+@frozen public struct InputNode: Sendable {
+  /// What the node is.
+  public var kind: InputKind
+  /// Whether `payload` of an `enumValue` is an `EnumValueID` and not yet a name's bytes.
+  public var isResolved: Bool
+  /// The input field this is the value of, when it stands in an input object.
+  public var field: InputValueID
+  /// The node after this one and everything inside it.
+  public var next: InputNodeID
+  /// The leaf's value: bits of the number, byte range of the text, count of items or members.
+  public var payload: UInt64
+
+  @inlinable init(kind: InputKind, payload: UInt64) {
+    self.kind = kind
+    self.isResolved = false
+    self.field = .none
+    self.next = InputNodeID(rawValue: 0)
+    self.payload = payload
+  }
+
+  /// Of a boolean: its value.
+  @inlinable public var boolean: Bool { payload != 0 }
+
+  /// Of an integer: its value.
+  @inlinable public var integer: Int64 { Int64(bitPattern: payload) }
+
+  /// Of a float: its value.
+  @inlinable public var float: Double { Double(bitPattern: payload) }
+
+  /// Of a string, key, big integer or unresolved enum name: the range of its bytes.
+  @inlinable public var text: TextRange {
+    TextRange(
+      start: UInt32(truncatingIfNeeded: payload >> 32), count: UInt32(truncatingIfNeeded: payload))
+  }
+
+  /// Of a resolved enum value: which one.
+  @inlinable public var enumValue: EnumValueID {
+    EnumValueID(rawValue: UInt32(truncatingIfNeeded: payload))
+  }
+
+  /// Of a list or object: how many items or members it has.
+  @inlinable public var count: Int { Int(payload) }
+}
+
+extension InputValueID {
+  /// No field: the value of a node that is not a member of an input object.
+  @inlinable public static var none: InputValueID { InputValueID(rawValue: .max) }
+}
+
+/// Input values in one flat, reusable arena: coerced variables, arguments and default values.
+///
+/// A value is a node followed, for lists and objects, by its content in order; the texts of strings
+/// lie in `bytes`. Appending reuses capacity, so an arena kept between requests allocates nothing
+/// once it has grown. Whoever reads a value walks from node to node by `next`.
+public struct InputValues: Sendable {
+  /// All nodes.
+  public private(set) var nodes: [InputNode] = []
+  /// The texts of all strings, in UTF-8.
+  public private(set) var bytes: [UInt8] = []
+
+  /// An arena without values.
+  public init() {}
+
+  /// Where the next value will stand.
+  @inlinable public var end: InputNodeID { InputNodeID(rawValue: UInt32(nodes.count)) }
+
+  /// The node at `id`.
+  @inlinable public subscript(id: InputNodeID) -> InputNode { nodes[Int(id.rawValue)] }
+
+  /// The first item or member inside the list or object at `id`.
+  @inlinable public func content(of id: InputNodeID) -> InputNodeID {
+    InputNodeID(rawValue: id.rawValue + 1)
+  }
+
+  /// The value of `field` in the input object at `object`; nil when it is absent. Linear.
+  @inlinable public func member(_ field: InputValueID, of object: InputNodeID) -> InputNodeID? {
+    let stop = self[object].next
+    var child = content(of: object)
+    while child.rawValue < stop.rawValue {
+      if self[child].field == field { return child }
+      child = self[child].next
+    }
+    return nil
+  }
+
+  /// The text of the string at `id` as a String.
+  public func string(_ id: InputNodeID) -> String {
+    String(decoding: bytes[self[id].text.indices], as: UTF8.self)
+  }
+
+  /// Empties the arena and keeps its memory.
+  public mutating func removeAll() {
+    nodes.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes back every node from `id` on (their texts stay until `removeAll`).
+  public mutating func truncate(to id: InputNodeID) {
+    nodes.removeLast(nodes.count - Int(id.rawValue))
+  }
+}
+
+// MARK: - Appending
+
+extension InputValues {
+  @discardableResult @inlinable
+  mutating func append(_ kind: InputKind, _ payload: UInt64) -> InputNodeID {
+    let id = end
+    var node = InputNode(kind: kind, payload: payload)
+    node.next = InputNodeID(rawValue: id.rawValue + 1)
+    appendNode(node)
+    return id
+  }
+
+  @usableFromInline mutating func appendNode(_ node: InputNode) { nodes.append(node) }
+
+  @usableFromInline mutating func appendBytes(_ text: Span<UInt8>) -> TextRange {
+    let start = bytes.count
+    text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    return TextRange(start: UInt32(start), count: UInt32(text.count))
+  }
+
+  /// Appends null.
+  @discardableResult @inlinable public mutating func appendNull() -> InputNodeID {
+    append(.null, 0)
+  }
+
+  /// Appends a boolean.
+  @discardableResult @inlinable public mutating func append(_ value: Bool) -> InputNodeID {
+    append(.boolean, value ? 1 : 0)
+  }
+
+  /// Appends an integer.
+  @discardableResult @inlinable public mutating func append(_ value: Int64) -> InputNodeID {
+    append(.integer, UInt64(bitPattern: value))
+  }
+
+  /// Appends a double.
+  @discardableResult @inlinable public mutating func append(_ value: Double) -> InputNodeID {
+    append(.float, value.bitPattern)
+  }
+
+  /// Appends a value of an enum type.
+  @discardableResult @inlinable public mutating func append(_ value: EnumValueID) -> InputNodeID {
+    let id = append(.enumValue, UInt64(value.rawValue))
+    markResolved(id)
+    return id
+  }
+
+  @usableFromInline mutating func markResolved(_ id: InputNodeID) {
+    nodes[Int(id.rawValue)].isResolved = true
+  }
+
+  /// Appends a text: a string, or with `kind` a key, a name or the digits of a big integer.
+  @discardableResult public mutating func append(
+    _ text: Span<UInt8>, as kind: InputKind = .string
+  ) -> InputNodeID {
+    let range = appendBytes(text)
+    return append(kind, UInt64(range.start) << 32 | UInt64(range.count))
+  }
+
+  /// Begins a list or object; what is appended until `close` is its content.
+  @discardableResult public mutating func open(_ kind: InputKind) -> InputNodeID {
+    append(kind, 0)
+  }
+
+  /// Ends the list or object at `id`, which has `count` items or members.
+  public mutating func close(_ id: InputNodeID, count: Int) {
+    nodes[Int(id.rawValue)].payload = UInt64(count)
+    nodes[Int(id.rawValue)].next = end
+  }
+
+  /// Says that the value at `id` is that of `field` in the object around it.
+  public mutating func setField(_ field: InputValueID, of id: InputNodeID) {
+    nodes[Int(id.rawValue)].field = field
+  }
+
+  /// Puts `node` in the place of the value at `id`, which must be the last value.
+  public mutating func replaceLast(_ id: InputNodeID, with node: InputNode) {
+    let field = self[id].field
+    truncate(to: id)
+    var replacement = node
+    replacement.field = field
+    replacement.next = InputNodeID(rawValue: id.rawValue + 1)
+    nodes.append(replacement)
+  }
+
+  /// Appends a copy of the value at `id` of another arena.
+  @discardableResult
+  public mutating func append(copying id: InputNodeID, of other: InputValues) -> InputNodeID {
+    let base = end
+    let stop = other[id].next
+    for index in id.rawValue..<stop.rawValue {
+      var node = other.nodes[Int(index)]
+      if node.hasText {
+        let range = node.text.indices
+        let text = appendBytes(other.bytes.span.extracting(range))
+        node.payload = UInt64(text.start) << 32 | UInt64(text.count)
+      }
+      node.next = InputNodeID(rawValue: node.next.rawValue - id.rawValue + base.rawValue)
+      if index == id.rawValue { node.field = .none }
+      nodes.append(node)
+    }
+    return base
+  }
+}
+
+extension InputNode {
+  /// Whether `text` means something for this node.
+  @inlinable public var hasText: Bool {
+    switch kind {
+    case .string, .key, .bigInteger: true
+    case .enumValue: !isResolved
+    case .null, .boolean, .integer, .float, .list, .object: false
+    }
+  }
+}
