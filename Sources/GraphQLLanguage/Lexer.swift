@@ -1,0 +1,256 @@
+/// Reads one token at a time from a source that it does not own.
+///
+/// Every read is below `count`; what follows the last byte counts as a zero byte, which no
+/// token contains.
+struct Lexer {
+  private let base: UnsafePointer<UInt8>
+  let count: Int
+
+  /// The current token and where it lies.
+  private(set) var kind = TokenKind.startOfFile
+  private(set) var start = 0
+  private(set) var end = 0
+  /// End of the token before the current one.
+  private(set) var previousEnd = 0
+  /// The current string token has an escape, or is a block string of more than plain text.
+  private(set) var isEncoded = false
+
+  private var tokensLeft: Int
+  private let tokenLimit: Int
+  /// What went wrong, and where.
+  private(set) var fault = SyntaxFault.unexpected
+  private(set) var faultOffset = 0
+
+  /// The buffer must stay valid as long as the lexer is used.
+  init(_ source: UnsafeBufferPointer<UInt8>, tokenLimit: Int) {
+    // An empty array may have no base address; one zero byte that is never read stands in.
+    base = source.baseAddress ?? UnsafePointer(bitPattern: 1)!
+    count = source.count
+    self.tokenLimit = tokenLimit
+    tokensLeft = tokenLimit
+  }
+
+  /// The current token.
+  var token: Token { Token(kind: kind, start: start, end: end) }
+
+  @inline(__always)
+  func byte(_ offset: Int) -> UInt8 { offset < count ? base[offset] : 0 }
+
+  mutating func fail(_ fault: SyntaxFault, at offset: Int) -> SyntaxAbort {
+    self.fault = fault
+    faultOffset = offset
+    return SyntaxAbort()
+  }
+
+  /// Moves to the next token that is no comment.
+  mutating func advance() throws(SyntaxAbort) {
+    previousEnd = end
+    while true {
+      try readToken()
+      if kind != .comment { return }
+    }
+  }
+
+  /// Moves to the next token, comments included.
+  mutating func readToken() throws(SyntaxAbort) {
+    var position = end
+    while position < count {
+      let byte = base[position]
+      switch byte {
+      case 0x20, 0x0A, 0x2C, 0x0D, 0x09:
+        position += 1
+        continue
+      case 0x61...0x7A, 0x41...0x5A, 0x5F:
+        start = position
+        position += 1
+        while position < count, ByteClass.isNameContinue(base[position]) { position += 1 }
+        return try finish(.name, position)
+      case 0x21, 0x24, 0x26, 0x28, 0x29, 0x3A, 0x3D, 0x40, 0x5B, 0x5D, 0x7B, 0x7C, 0x7D:
+        start = position
+        return try finish(TokenKind(rawValue: byte)!, position + 1)
+      default:
+        if byte == 0xEF, self.byte(position + 1) == 0xBB, self.byte(position + 2) == 0xBF {
+          position += 3
+          continue
+        }
+        start = position
+        return try readUncommonToken(byte)
+      }
+    }
+    start = count
+    kind = .endOfFile
+    end = count
+  }
+
+  /// Accepts a token, unless there are too many.
+  @inline(__always)
+  private mutating func finish(_ kind: TokenKind, _ end: Int) throws(SyntaxAbort) {
+    tokensLeft &-= 1
+    if tokensLeft < 0 { throw fail(.tooManyTokens(tokenLimit), at: start) }
+    self.kind = kind
+    self.end = end
+  }
+
+  /// Spread, number, string, comment, or an error.
+  private mutating func readUncommonToken(_ byte: UInt8) throws(SyntaxAbort) {
+    switch byte {
+    case UInt8(ascii: "."): try readSpread()
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try readNumber(byte)
+    case UInt8(ascii: "\""): try readQuotedOrBlockString()
+    case UInt8(ascii: "#"): try readComment()
+    case UInt8(ascii: "'"): throw fail(.singleQuote, at: start)
+    default:
+      let isText = byte < 0x80 || scalarLength(at: start) > 0
+      throw fail(isText ? .unexpectedCharacter : .invalidUTF8, at: start)
+    }
+  }
+
+  /// `...`, or an error that guesses what was meant.
+  private mutating func readSpread() throws(SyntaxAbort) {
+    let dot = UInt8(ascii: ".")
+    if byte(start + 1) == dot {
+      if byte(start + 2) == dot { return try finish(.spread, start + 3) }
+      throw fail(.twoDots, at: start)
+    }
+    var digitsEnd = start + 1
+    while ByteClass.isDigit(byte(digitsEnd)) { digitsEnd += 1 }
+    if digitsEnd == start + 1 { throw fail(.unexpectedCharacter, at: start) }
+    throw fail(.missingIntegerPart(digitsEnd: digitsEnd), at: start)
+  }
+
+  /// Comment :: `#` CommentChar*
+  private mutating func readComment() throws(SyntaxAbort) {
+    var position = start + 1
+    while position < count {
+      let byte = base[position]
+      if byte == 0x0A || byte == 0x0D { break }
+      position += try scalarLength(of: byte, at: position)
+    }
+    try finish(.comment, position)
+  }
+
+  /// IntValue and FloatValue, sections 2.10.1 and 2.10.2.
+  private mutating func readNumber(_ first: UInt8) throws(SyntaxAbort) {
+    var position = start
+    var isFloat = false
+    if first == UInt8(ascii: "-") { position += 1 }
+    if byte(position) == UInt8(ascii: "0") {
+      position += 1
+      if ByteClass.isDigit(byte(position)) { throw fail(.digitAfterZero, at: position) }
+    } else {
+      position = try readDigits(position)
+    }
+    if byte(position) == UInt8(ascii: ".") {
+      isFloat = true
+      position = try readDigits(position + 1)
+    }
+    if byte(position) | 0x20 == UInt8(ascii: "e") {
+      isFloat = true
+      position += 1
+      let sign = byte(position)
+      if sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { position += 1 }
+      position = try readDigits(position)
+    }
+    let next = byte(position)
+    if next == UInt8(ascii: ".") || ByteClass.isNameStart(next) {
+      throw fail(.expectedDigit, at: position)
+    }
+    try finish(isFloat ? .float : .int, position)
+  }
+
+  private mutating func readDigits(_ from: Int) throws(SyntaxAbort) -> Int {
+    var position = from
+    while ByteClass.isDigit(byte(position)) { position += 1 }
+    if position == from { throw fail(.expectedDigit, at: from) }
+    return position
+  }
+}
+
+/// Strings, section 2.10.4: they are checked here and decoded when their value is asked for.
+extension Lexer {
+  private mutating func readQuotedOrBlockString() throws(SyntaxAbort) {
+    let quote = UInt8(ascii: "\"")
+    if byte(start + 1) == quote, byte(start + 2) == quote { return try readBlockString() }
+    isEncoded = false
+    var position = start + 1
+    while position < count {
+      let byte = base[position]
+      switch byte {
+      case quote: return try finish(.string, position + 1)
+      case UInt8(ascii: "\\"):
+        isEncoded = true
+        position += try escapeLength(at: position)
+      case 0x0A, 0x0D: throw fail(.unterminatedString, at: position)
+      default: position += try scalarLength(of: byte, at: position)
+      }
+    }
+    throw fail(.unterminatedString, at: count)
+  }
+
+  private mutating func readBlockString() throws(SyntaxAbort) {
+    let quote = UInt8(ascii: "\"")
+    var isPlain = true
+    var position = start + 3
+    while position < count {
+      let byte = base[position]
+      switch byte {
+      case quote:
+        if self.byte(position + 1) == quote, self.byte(position + 2) == quote {
+          let content = position - start - 3
+          let hasBlankEnd = content > 0 && (isBlank(start + 3) || isBlank(position - 1))
+          isEncoded = !isPlain || hasBlankEnd
+          return try finish(.blockString, position + 3)
+        }
+        position += 1
+      case UInt8(ascii: "\\"):
+        if self.byte(position + 1) == quote, self.byte(position + 2) == quote,
+          self.byte(position + 3) == quote
+        {
+          isPlain = false
+          position += 4
+        } else {
+          position += 1
+        }
+      case 0x0A, 0x0D:
+        isPlain = false
+        position += 1
+      default: position += try scalarLength(of: byte, at: position)
+      }
+    }
+    throw fail(.unterminatedString, at: count)
+  }
+
+  private func isBlank(_ offset: Int) -> Bool { base[offset] == 0x20 || base[offset] == 0x09 }
+
+  /// The length of an escape sequence, after checking it.
+  private mutating func escapeLength(at position: Int) throws(SyntaxAbort) -> Int {
+    switch byte(position + 1) {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return 2
+    case UInt8(ascii: "u"):
+      let text = UnsafeBufferPointer(start: base + position, count: count - position)
+      if let escape = UnicodeEscape(text) { return escape.length }
+      let limit = UnicodeEscape.reportedLength(text)
+      throw fail(.badUnicodeEscape(scalars: limit), at: position)
+    default:
+      throw fail(.badCharacterEscape, at: position)
+    }
+  }
+
+  /// The length of the scalar that begins with `first`; an error if it is no well-formed UTF-8.
+  @inline(__always)
+  private mutating func scalarLength(
+    of first: UInt8, at position: Int
+  ) throws(SyntaxAbort) -> Int {
+    if first < 0x80 { return 1 }
+    let length = scalarLength(at: position)
+    if length == 0 { throw fail(.invalidUTF8, at: position) }
+    return length
+  }
+
+  /// The length of the multi-byte scalar at an offset; 0 if there is no well-formed one.
+  private func scalarLength(at position: Int) -> Int {
+    UTF8Scalar.length(UnsafeBufferPointer(start: base + position, count: count - position))
+  }
+}
