@@ -1,0 +1,2 @@
+// The only file that names lmdb.h.
+#include <lmdb.h>

@@ -1,0 +1,78 @@
+import CLMDB
+
+/// The trivial, copyable handle of an open transaction: what both kinds of transaction read through.
+///
+/// It does not know when its transaction ends. Whoever copies it out of the closure that lent the
+/// transaction vouches that it is not used after that; hence `@unsafe`.
+@unsafe
+@frozen
+public struct TransactionPointer: BitwiseCopyable {
+  let raw: OpaquePointer
+
+  init(_ raw: OpaquePointer) {
+    unsafe self.raw = unsafe raw
+  }
+
+  /// The value of a key, or `nil`; bytes in the map that stay as they are until the transaction ends
+  /// or, inside a write transaction, until its next write. One B-tree descent, no allocation.
+  public func value(
+    for key: UnsafeRawBufferPointer, in database: Database
+  ) throws(LMDBError) -> UnsafeRawBufferPointer? {
+    var key = unsafe MDB_val(key)
+    var value = unsafe MDB_val()
+    let code = unsafe mdb_get(raw, database.handle, &key, &value)
+    if code == MDB_SUCCESS { return unsafe value.bytes }
+    if code == MDB_NOTFOUND { return nil }
+    throw LMDBError(code: code)
+  }
+
+  /// Size and shape of a database.
+  public func statistics(of database: Database) throws(LMDBError) -> DatabaseStatistics {
+    var stat = MDB_stat()
+    unsafe try LMDBError.check(mdb_stat(raw, database.handle, &stat))
+    return DatabaseStatistics(
+      depth: Int(stat.ms_depth), branchPages: stat.ms_branch_pages, leafPages: stat.ms_leaf_pages,
+      overflowPages: stat.ms_overflow_pages, entries: stat.ms_entries)
+  }
+
+  /// The number of the commit this transaction sees, or is about to make.
+  public var number: Int { unsafe mdb_txn_id(raw) }
+}
+
+/// A snapshot of the environment, lent to a closure and never stored.
+@safe
+public struct ReadTransaction: ~Copyable {
+  /// For code that keeps its own promise about the transaction's end.
+  @unsafe public let pointer: TransactionPointer
+
+  init(_ raw: OpaquePointer) {
+    unsafe pointer = unsafe TransactionPointer(raw)
+  }
+
+  /// The value of a key, or `nil`; lives as long as the transaction is lent.
+  @_lifetime(borrow self)
+  public borrowing func value(
+    for key: RawSpan, in database: Database
+  ) throws(LMDBError) -> RawSpan? {
+    try unsafe pointer.span(for: key, in: database, owner: self)
+  }
+}
+
+extension TransactionPointer {
+  /// The value of a key as a span that lives as long as its owner is borrowed.
+  @_lifetime(borrow owner)
+  func span<Owner: ~Copyable>(
+    for key: RawSpan, in database: Database, owner: borrowing Owner
+  ) throws(LMDBError) -> RawSpan? {
+    let found: Result<UnsafeRawBufferPointer?, LMDBError> = unsafe key.withUnsafeBytes {
+      do throws(LMDBError) {
+        return unsafe .success(try value(for: $0, in: database))
+      } catch {
+        return unsafe .failure(error)
+      }
+    }
+    guard let bytes = unsafe try found.get() else { return nil }
+    let span = unsafe RawSpan(_unsafeBytes: bytes)
+    return unsafe _overrideLifetime(span, borrowing: owner)
+  }
+}

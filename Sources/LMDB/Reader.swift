@@ -1,0 +1,66 @@
+import CLMDB
+
+/// One reader slot, kept between queries: renewed before a query and reset after it.
+///
+/// Belongs to one thread at a time. Renewing costs about 10 ns plus one atomic exchange; a snapshot
+/// that is not lent at the moment holds back no page.
+@safe
+public struct Reader: ~Copyable {
+  private let environment: Environment
+  private let seat: ReaderSeat
+  private var transaction: OpaquePointer?
+  private var generation: UInt64 = 0
+
+  /// Reserves nothing yet; the slot is taken by the first `read`.
+  public init(_ environment: Environment) {
+    self.environment = environment
+    seat = environment.gate.addSeat()
+  }
+
+  deinit {
+    environment.gate.enter(seat)
+    if let transaction = unsafe transaction, unsafe environment.handle != nil,
+      unsafe generation == environment.generation
+    {
+      unsafe mdb_txn_abort(transaction)
+    }
+    environment.gate.leave(seat)
+    environment.gate.removeSeat(seat)
+  }
+
+  /// Lends a snapshot of the last commit for the time of the closure.
+  public mutating func read<R: ~Copyable>(
+    _ body: (borrowing ReadTransaction) throws(LMDBError) -> R
+  ) throws(LMDBError) -> R {
+    environment.gate.enter(seat)
+    let raw: OpaquePointer
+    do throws(LMDBError) {
+      unsafe raw = unsafe try renew()
+    } catch {
+      environment.gate.leave(seat)
+      guard error == .mapResized else { throw error }
+      try environment.adoptMapSize()
+      return try read(body)
+    }
+    defer {
+      unsafe mdb_txn_reset(raw)
+      environment.gate.leave(seat)
+    }
+    return unsafe try body(ReadTransaction(raw))
+  }
+
+  private mutating func renew() throws(LMDBError) -> OpaquePointer {
+    let handle = unsafe try environment.opened()
+    if let parked = unsafe transaction, unsafe generation == environment.generation {
+      let code = unsafe mdb_txn_renew(parked)
+      if code == MDB_SUCCESS { return unsafe parked }
+      throw LMDBError(code: code)
+    }
+    var fresh: OpaquePointer?
+    unsafe try LMDBError.check(mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &fresh))
+    guard let fresh = unsafe fresh else { throw .badTransaction }
+    unsafe transaction = fresh
+    unsafe generation = environment.generation
+    return unsafe fresh
+  }
+}
