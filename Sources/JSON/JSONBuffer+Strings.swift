@@ -1,0 +1,96 @@
+/// JSON strings.
+extension JSONBuffer {
+  /// Appends a string in quotes whose bytes are known to need no escape; cost: one copy.
+  @inlinable
+  public mutating func appendQuoted(clean bytes: UnsafeRawBufferPointer) {
+    reserve(bytes.count + 2)
+    base.storeBytes(of: 0x22, toByteOffset: count, as: UInt8.self)
+    written += 1
+    if let source = bytes.baseAddress {
+      (base + count).copyMemory(from: source, byteCount: bytes.count)
+      written += bytes.count
+    }
+    base.storeBytes(of: 0x22, toByteOffset: count, as: UInt8.self)
+    written += 1
+  }
+
+  /// Appends a string in quotes, escaping what JSON wants escaped; the bytes are UTF-8.
+  @inlinable
+  public mutating func appendQuoted(_ bytes: UnsafeRawBufferPointer) {
+    append(byte: 0x22)
+    appendEscaped(bytes)
+    append(byte: 0x22)
+  }
+
+  @inlinable
+  public mutating func appendQuoted(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { appendQuoted($0) }
+  }
+
+  @inlinable
+  public mutating func appendQuoted(_ bytes: ArraySlice<UInt8>) {
+    bytes.withUnsafeBytes { appendQuoted($0) }
+  }
+
+  /// Appends text in quotes.
+  public mutating func appendQuoted(_ text: String) {
+    var text = text
+    text.withUTF8 { appendQuoted(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Appends the inside of a string, escaped; eight bytes at a time where none needs an escape.
+  @inlinable
+  public mutating func appendEscaped(_ bytes: UnsafeRawBufferPointer) {
+    guard let source = bytes.baseAddress else { return }
+    let length = bytes.count
+    // Room for the bytes as they are, and for the eight that one step may write past them.
+    reserve(length + 8)
+    var index = 0
+    while index + 8 <= length {
+      let word = source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let marks = WordScan.needsEscape(UInt64(littleEndian: word))
+      base.storeBytes(of: word, toByteOffset: count, as: UInt64.self)
+      if marks == 0 {
+        index += 8
+        written += 8
+      } else {
+        let clean = marks.trailingZeroBitCount >> 3
+        written += clean
+        index += clean
+        appendEscape(source.load(fromByteOffset: index, as: UInt8.self))
+        index += 1
+        reserve(length - index + 8)
+      }
+    }
+    while index < length {
+      let byte = source.load(fromByteOffset: index, as: UInt8.self)
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C {
+        appendEscape(byte)
+        reserve(length - index)
+      } else {
+        base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        written += 1
+      }
+      index += 1
+    }
+  }
+
+  @inline(never)
+  @usableFromInline
+  internal mutating func appendEscape(_ byte: UInt8) {
+    switch byte {
+    case 0x22: append(#"\""#)
+    case 0x5C: append(#"\\"#)
+    case 0x08: append(#"\b"#)
+    case 0x09: append(#"\t"#)
+    case 0x0A: append(#"\n"#)
+    case 0x0C: append(#"\f"#)
+    case 0x0D: append(#"\r"#)
+    default:
+      append(#"\u00"#)
+      append(byte: byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+      let digit = byte & 0xF
+      append(byte: digit < 10 ? digit + 0x30 : digit - 10 + UInt8(ascii: "a"))
+    }
+  }
+}
