@@ -9,12 +9,15 @@
     self.start = start
     self.mask = mask
   }
+
+  /// A table without names.
+  @inlinable static var empty: NameTable { NameTable(start: 0, mask: 0) }
 }
 
 /// One hash slot: the hash of a name and, plus one, the raw value of what it names; 0 is empty.
 @frozen @usableFromInline struct NameSlot: Sendable {
-  @usableFromInline var hash: UInt32
-  @usableFromInline var idPlusOne: UInt32
+  @usableFromInline let hash: UInt32
+  @usableFromInline let idPlusOne: UInt32
 
   @inlinable init(hash: UInt32, idPlusOne: UInt32) {
     self.hash = hash
@@ -24,9 +27,9 @@
 
 /// Mixes the bytes of a name into 32 bits; names are short, so eight bytes at a time.
 @inlinable func nameHash(_ name: Span<UInt8>) -> UInt32 {
-  var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: name.count)
-  let multiplier: UInt64 = 0xD6E8_FEB8_6659_FD93
   name.withUnsafeBytes { bytes in
+    let multiplier: UInt64 = 0xD6E8_FEB8_6659_FD93
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
     var offset = 0
     while offset + 8 <= bytes.count {
       hash = (hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* multiplier
@@ -42,8 +45,8 @@
       hash = (hash ^ tail) &* multiplier
       hash ^= hash >> 32
     }
+    return UInt32(truncatingIfNeeded: hash)
   }
-  return UInt32(truncatingIfNeeded: hash)
 }
 
 /// Whether two names have the same bytes.
@@ -57,24 +60,57 @@
   return true
 }
 
-/// Collects the slots of all tables while a schema is built.
-struct NameTableBuilder {
-  private(set) var slots: [NameSlot] = []
+/// Whether `name` is what stands at `range` of `text`.
+@inlinable func isName(_ name: Span<UInt8>, at range: Range<Int>, of text: [UInt8]) -> Bool {
+  sameBytes(text.span.extracting(range), name)
+}
 
-  /// Adds a table for `names`; among equal names the first wins.
-  mutating func add(_ names: [(name: TextRange, id: UInt32)], text: [UInt8]) -> NameTable {
-    guard !names.isEmpty else { return NameTable(start: 0, mask: 0) }
+/// The slots of all tables while a schema is built.
+struct NameTableBuilder {
+  private var entries: [(slot: NameSlot, name: TextRange)] = []
+
+  /// All slots, as the finished schema keeps them.
+  var slots: [NameSlot] { entries.map(\.slot) }
+
+  /// Makes an empty table with room for `count` names.
+  mutating func makeTable(for count: Int) -> NameTable {
+    guard count > 0 else { return .empty }
     var capacity = 2
-    while capacity < names.count * 2 { capacity *= 2 }
-    let table = NameTable(start: UInt32(slots.count), mask: UInt32(capacity - 1))
-    slots.append(contentsOf: repeatElement(NameSlot(hash: 0, idPlusOne: 0), count: capacity))
-    for (name, id) in names {
-      let bytes = text.span.extracting(name.indices)
-      let hash = nameHash(bytes)
-      var probe = hash & table.mask
-      while slots[Int(table.start + probe)].idPlusOne != 0 { probe = (probe + 1) & table.mask }
-      slots[Int(table.start + probe)] = NameSlot(hash: hash, idPlusOne: id + 1)
-    }
+    while capacity < count * 2 { capacity *= 2 }
+    let table = NameTable(start: UInt32(entries.count), mask: UInt32(capacity - 1))
+    let vacant = (slot: NameSlot(hash: 0, idPlusOne: 0), name: TextRange(start: 0, count: 0))
+    entries.append(contentsOf: repeatElement(vacant, count: capacity))
     return table
+  }
+
+  /// What `name` names in `table`.
+  func find(_ name: Span<UInt8>, in table: NameTable, text: [UInt8]) -> UInt32? {
+    guard table.mask != 0 else { return nil }
+    let hash = nameHash(name)
+    var probe = hash & table.mask
+    while true {
+      let entry = entries[Int(table.start + probe)]
+      if entry.slot.idPlusOne == 0 { return nil }
+      if entry.slot.hash == hash, isName(name, at: entry.name.indices, of: text) {
+        return entry.slot.idPlusOne - 1
+      }
+      probe = (probe + 1) & table.mask
+    }
+  }
+
+  /// What the name at `range` of `text` names in `table`.
+  func find(_ range: TextRange, in table: NameTable, text: [UInt8]) -> UInt32? {
+    find(text.span.extracting(range.indices), in: table, text: text)
+  }
+
+  /// Lets `name` name `id` in `table`, which must have room; a name that is there is not changed.
+  mutating func insert(_ name: TextRange, id: UInt32, into table: NameTable, text: [UInt8]) {
+    guard find(name, in: table, text: text) == nil else { return }
+    let hash = nameHash(text.span.extracting(name.indices))
+    var probe = hash & table.mask
+    while entries[Int(table.start + probe)].slot.idPlusOne != 0 {
+      probe = (probe + 1) & table.mask
+    }
+    entries[Int(table.start + probe)] = (NameSlot(hash: hash, idPlusOne: id + 1), name)
   }
 }

@@ -27,7 +27,7 @@ extension Schema {
     var documents: [Document] = []
     for text in sdl {
       do throws(SyntaxError) {
-        documents.append(try parse(source: text))
+        documents.append(try Document.parse(text))
       } catch {
         throw SchemaError([GraphQLError(error)])
       }

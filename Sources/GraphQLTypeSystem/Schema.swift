@@ -162,10 +162,9 @@ extension Schema {
     while true {
       let slot = slots[Int(table.start + probe)]
       if slot.idPlusOne == 0 { return nil }
-      if slot.hash == hash,
-        sameBytes(text.span.extracting(nameOf(slot.idPlusOne - 1).indices), name)
-      {
-        return slot.idPlusOne - 1
+      if slot.hash == hash {
+        let known = nameOf(slot.idPlusOne - 1).indices
+        if isName(name, at: known, of: text) { return slot.idPlusOne - 1 }
       }
       probe = (probe + 1) & table.mask
     }
