@@ -99,6 +99,12 @@ public struct ConstraintError: Error, Equatable, Sendable {
   /// The byte, from 0, where reading stopped.
   public let offset: Int
 
+  /// Says what is wrong and where.
+  public init(reason: Reason, offset: Int) {
+    self.reason = reason
+    self.offset = offset
+  }
+
   /// A sentence for people, with the position counted from 1.
   public var message: String {
     let what =

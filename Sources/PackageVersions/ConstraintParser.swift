@@ -1,12 +1,13 @@
 /// Reads a constraint: alternatives, their parts, and each part lowered to comparisons.
 struct ConstraintParser {
   private let bytes: [UInt8]
+  private let start: Int
   private let end: Int
+  /// Where the item that is being read begins.
   private var offset: Int
 
   /// The text without the white space around it.
   var trimmedText: String { String(decoding: bytes[start..<end], as: UTF8.self) }
-  private let start: Int
 
   init(_ text: String) throws(ConstraintError) {
     bytes = Array(text.utf8)

@@ -12,6 +12,12 @@ public struct VersionError: Error, Equatable, Sendable {
   /// The first byte, from 0, that no rule of the grammar accepts.
   public let offset: Int
 
+  /// Says what is wrong and where.
+  public init(reason: Reason, offset: Int) {
+    self.reason = reason
+    self.offset = offset
+  }
+
   /// A sentence for people, without the position.
   public var message: String {
     switch reason {
