@@ -100,8 +100,7 @@ struct Lexer {
     case UInt8(ascii: "#"): try readComment()
     case UInt8(ascii: "'"): throw fail(.singleQuote, at: start)
     default:
-      let isText = byte < 0x80 || scalarLength(at: start) > 0
-      throw fail(isText ? .unexpectedCharacter : .invalidUTF8, at: start)
+      throw fail(.unexpectedCharacter, at: start)
     }
   }
 
@@ -121,11 +120,14 @@ struct Lexer {
   /// Comment :: `#` CommentChar*
   private mutating func readComment() throws(SyntaxAbort) {
     var position = start + 1
+    var seen: UInt8 = 0
     while position < count {
       let byte = base[position]
       if byte == 0x0A || byte == 0x0D { break }
-      position += try scalarLength(of: byte, at: position)
+      seen |= byte
+      position += 1
     }
+    if seen >= 0x80 { try checkUTF8(upTo: position) }
     try finish(.comment, position)
   }
 
@@ -173,15 +175,20 @@ extension Lexer {
     if byte(start + 1) == quote, byte(start + 2) == quote { return try readBlockString() }
     isEncoded = false
     var position = start + 1
+    var seen: UInt8 = 0
     while position < count {
       let byte = base[position]
       switch byte {
-      case quote: return try finish(.string, position + 1)
+      case quote:
+        if seen >= 0x80 { try checkUTF8(upTo: position) }
+        return try finish(.string, position + 1)
       case UInt8(ascii: "\\"):
         isEncoded = true
         position += try escapeLength(at: position)
       case 0x0A, 0x0D: throw fail(.unterminatedString, at: position)
-      default: position += try scalarLength(of: byte, at: position)
+      default:
+        seen |= byte
+        position += 1
       }
     }
     throw fail(.unterminatedString, at: count)
@@ -191,6 +198,7 @@ extension Lexer {
     let quote = UInt8(ascii: "\"")
     var isPlain = true
     var position = start + 3
+    var seen: UInt8 = 0
     while position < count {
       let byte = base[position]
       switch byte {
@@ -199,6 +207,7 @@ extension Lexer {
           let content = position - start - 3
           let hasBlankEnd = content > 0 && (isBlank(start + 3) || isBlank(position - 1))
           isEncoded = !isPlain || hasBlankEnd
+          if seen >= 0x80 { try checkUTF8(upTo: position) }
           return try finish(.blockString, position + 3)
         }
         position += 1
@@ -214,7 +223,9 @@ extension Lexer {
       case 0x0A, 0x0D:
         isPlain = false
         position += 1
-      default: position += try scalarLength(of: byte, at: position)
+      default:
+        seen |= byte
+        position += 1
       }
     }
     throw fail(.unterminatedString, at: count)
@@ -238,19 +249,13 @@ extension Lexer {
     }
   }
 
-  /// The length of the scalar that begins with `first`; an error if it is no well-formed UTF-8.
-  @inline(__always)
-  private mutating func scalarLength(
-    of first: UInt8, at position: Int
-  ) throws(SyntaxAbort) -> Int {
-    if first < 0x80 { return 1 }
-    let length = scalarLength(at: position)
-    if length == 0 { throw fail(.invalidUTF8, at: position) }
-    return length
-  }
-
-  /// The length of the multi-byte scalar at an offset; 0 if there is no well-formed one.
-  private func scalarLength(at position: Int) -> Int {
-    UTF8Scalar.length(UnsafeBufferPointer(start: base + position, count: count - position))
+  /// Checks the current token, which is not all ASCII, for well-formed UTF-8.
+  private mutating func checkUTF8(upTo end: Int) throws(SyntaxAbort) {
+    let text = UnsafeBufferPointer(start: base + start, count: end - start)
+    do {
+      _ = try UTF8Span(validating: text.span)
+    } catch {
+      throw fail(.invalidUTF8, at: start + error.byteOffsets.lowerBound)
+    }
   }
 }

@@ -43,6 +43,8 @@ extension SyntaxError {
 extension SyntaxFault {
   fileprivate func text(at offset: Int, token: Token, in source: [UInt8]) -> String {
     switch self {
+    case .unexpectedCharacter where !Self.isScalar(at: offset, in: source), .invalidUTF8:
+      return "Invalid UTF-8 byte: 0x\(Self.hex(UInt32(source[offset]), digits: 2))."
     case .unexpectedCharacter:
       return "Unexpected character: \(Self.character(at: offset, in: source))."
     case .singleQuote:
@@ -64,7 +66,6 @@ extension SyntaxFault {
     case .badUnicodeEscape(let scalars):
       let text = Self.scalars(scalars, from: offset, in: source)
       return "Invalid Unicode escape sequence: \"\(text)\"."
-    case .invalidUTF8: return "Invalid UTF-8 byte: 0x\(Self.hex(UInt32(source[offset]), digits: 2))."
     case .invalidCharacter:
       return "Invalid character: \(Self.character(at: offset, in: source))."
     case .expected(let kind):
@@ -98,6 +99,15 @@ extension SyntaxFault {
     if (0x20...0x7E).contains(byte) { return "\"\(UnicodeScalar(byte))\"" }
     let scalar = decode(source[offset...].prefix(4)).unicodeScalars.first?.value ?? 0
     return "U+\(hex(scalar, digits: 4))"
+  }
+
+  /// Whether a well-formed scalar begins here.
+  private static func isScalar(at offset: Int, in source: [UInt8]) -> Bool {
+    if source[offset] < 0x80 { return true }
+    return (2...4).contains { length in
+      let bytes = source[offset...].prefix(length)
+      return (try? UTF8Span(validating: bytes.span)) != nil
+    }
   }
 
   private static func hex(_ value: UInt32, digits: Int) -> String {

@@ -1,0 +1,59 @@
+/// The outcome of a file of cases.
+public struct ConformanceReport: Sendable {
+  public var passed = 0
+  public var failed = 0
+  /// How many cases were skipped for each reason.
+  public var skipped: [String: Int] = [:]
+  /// One text for each case that failed: its id and what differs.
+  public var mismatches: [String] = []
+
+  public init() {}
+
+  /// Runs every case of a file.
+  public init(_ file: CaseFile) throws {
+    guard let suite = Suite.named(file.name) else { throw UnknownSuite(name: file.name) }
+    let run = try suite.prepare(file)
+    for (index, testCase) in file.cases.enumerated() {
+      let id = testCase["id"]?.string ?? "\(file.name)#\(index)"
+      let beyond = (testCase["beyond_2025_09"]?.elements ?? []).compactMap(\.string)
+      if let reason = beyond.first(where: { !suite.supported.contains($0) }) {
+        skipped[reason, default: 0] += 1
+        continue
+      }
+      let outcome: CaseOutcome
+      do {
+        outcome = try run(testCase)
+      } catch {
+        outcome = .failed("threw \(error)")
+      }
+      switch outcome {
+      case .passed: passed += 1
+      case .skipped(let reason): skipped[reason, default: 0] += 1
+      case .failed(let text):
+        failed += 1
+        mismatches.append("\(id): \(text)")
+      }
+    }
+  }
+
+  /// Adds another file's outcome.
+  public mutating func add(_ other: ConformanceReport) {
+    passed += other.passed
+    failed += other.failed
+    skipped.merge(other.skipped, uniquingKeysWith: +)
+    mismatches += other.mismatches
+  }
+
+  /// `N passed, N failed`, and how many were skipped if any.
+  public var summary: String {
+    let text = "\(passed) passed, \(failed) failed"
+    let total = skipped.values.reduce(0, +)
+    return total == 0 ? text : "\(text), \(total) skipped"
+  }
+}
+
+/// No suite is named like the file.
+public struct UnknownSuite: Error, CustomStringConvertible {
+  public let name: String
+  public var description: String { "no suite runs \(name)" }
+}

@@ -1,0 +1,30 @@
+public import GraphQLLanguage
+
+/// An error as a case gives it.
+public struct ExpectedError: Sendable, Equatable {
+  public let message: String
+  public let locations: [SourceLocation]
+  /// The error with its excerpt of the source, where the case has it.
+  public let printed: String?
+
+  /// The wording is graphql-js's: `message_js`, or `message` with its single quotes as double.
+  public init(_ value: CaseValue) {
+    let recorded = value["message"]?.string ?? value.string ?? ""
+    let message = value["message_js"]?.string ?? Self.withDoubleQuotes(recorded)
+    self.message = message
+    locations = (value["locations"]?.elements ?? []).map(Self.location)
+    printed = value["printed"]?.string.map { printed in
+      printed.hasPrefix(recorded) ? message + printed.dropFirst(recorded.count) : printed
+    }
+  }
+
+  /// graphql-core quotes names with `'`, graphql-js with `"`; a `(')` is no quotation.
+  public static func withDoubleQuotes(_ text: String) -> String {
+    let pieces = text.split(separator: "(')", omittingEmptySubsequences: false)
+    return pieces.map { String($0.map { $0 == "'" ? "\"" : $0 }) }.joined(separator: "(')")
+  }
+
+  public static func location(_ value: CaseValue) -> SourceLocation {
+    SourceLocation(line: value["line"]?.int ?? 0, column: value["column"]?.int ?? 0)
+  }
+}
