@@ -216,23 +216,37 @@ extension InputValues {
     nodes.append(replacement)
   }
 
+  /// Appends a copy of the value at `id` of this arena; its texts are shared.
+  @discardableResult public mutating func append(copying id: InputNodeID) -> InputNodeID {
+    let base = end
+    for index in id.rawValue..<self[id].next.rawValue {
+      appendCopy(of: nodes[Int(index)], movedFrom: id, to: base)
+    }
+    return base
+  }
+
   /// Appends a copy of the value at `id` of another arena.
   @discardableResult
   public mutating func append(copying id: InputNodeID, of other: InputValues) -> InputNodeID {
     let base = end
-    let stop = other[id].next
-    for index in id.rawValue..<stop.rawValue {
+    for index in id.rawValue..<other[id].next.rawValue {
       var node = other.nodes[Int(index)]
       if node.hasText {
-        let range = node.text.indices
-        let text = appendBytes(other.bytes.span.extracting(range))
+        let text = appendBytes(other.bytes.span.extracting(node.text.indices))
         node.payload = UInt64(text.start) << 32 | UInt64(text.count)
       }
-      node.next = InputNodeID(rawValue: node.next.rawValue - id.rawValue + base.rawValue)
-      if index == id.rawValue { node.field = .none }
-      nodes.append(node)
+      appendCopy(of: node, movedFrom: id, to: base)
     }
     return base
+  }
+
+  private mutating func appendCopy(
+    of node: InputNode, movedFrom start: InputNodeID, to base: InputNodeID
+  ) {
+    var copy = node
+    copy.next = InputNodeID(rawValue: node.next.rawValue - start.rawValue + base.rawValue)
+    if end == base { copy.field = .none }
+    nodes.append(copy)
   }
 }
 

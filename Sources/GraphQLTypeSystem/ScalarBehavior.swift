@@ -1,3 +1,5 @@
+public import JSON
+
 /// Why a scalar refuses a value; the message is what the client sees.
 public struct ScalarError: Error, Hashable, Sendable {
   /// One sentence, such as `Int cannot represent non-integer value: "1"`.
@@ -22,13 +24,15 @@ public struct ScalarBehavior: Sendable {
   /// (`InputValues.replaceLast`).
   ///
   /// Literals and JSON arrive in the same form: numbers, text, booleans, enum names, lists, and
-  /// objects as `key` and value in turn. Null never arrives.
+  /// objects as `key` and value in turn. Null arrives only inside lists and objects.
   public typealias Parse =
     @Sendable (_ raw: InputNodeID, _ values: inout InputValues) throws(ScalarError) -> Void
 
   /// Appends the JSON text of a resolver's value to the response.
+  ///
+  /// What it appended before it throws is taken back by its caller.
   public typealias Serialize =
-    @Sendable (_ value: OutputLeaf, _ response: inout [UInt8]) throws(ScalarError) -> Void
+    @Sendable (_ value: OutputLeaf, _ response: inout JSONBuffer) throws(ScalarError) -> Void
 
   /// Which of the five built-in scalars, or a custom one.
   public enum Kind: UInt8, Sendable { case string, int, float, boolean, id, custom }
