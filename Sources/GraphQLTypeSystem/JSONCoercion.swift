@@ -45,7 +45,7 @@ extension Schema {
       return append(object: value, json, type.named, &values)
     }
     do throws(ScalarError) {
-      try appendLeaf(value, json, type.named, &values)
+      try appendLeaf(value, json, type.named, &values, false)
       return true
     } catch {
       return false
@@ -127,9 +127,12 @@ extension Schema {
 extension Schema {
   /// Appends the coerced form of a JSON value that is not null to `values`.
   func appendLeaf(
-    _ value: JSONNodeID, _ json: JSONDocument, _ type: TypeID, _ values: inout InputValues
+    _ value: JSONNodeID, _ json: JSONDocument, _ type: TypeID, _ values: inout InputValues,
+    _ showsSuggestions: Bool
   ) throws(ScalarError) {
-    guard kind(of: type) == .scalar else { return try appendEnum(value, json, type, &values) }
+    guard kind(of: type) == .scalar else {
+      return try appendEnum(value, json, type, &values, showsSuggestions)
+    }
     let scalar = scalars[self[type].scalar]
     switch scalar.kind {
     case .int: values.append(try JSONScalar.int(value, json))
@@ -159,7 +162,8 @@ extension Schema {
   }
 
   private func appendEnum(
-    _ value: JSONNodeID, _ json: JSONDocument, _ type: TypeID, _ values: inout InputValues
+    _ value: JSONNodeID, _ json: JSONDocument, _ type: TypeID, _ values: inout InputValues,
+    _ showsSuggestions: Bool
   ) throws(ScalarError) {
     guard json.kind(of: value) == .string else {
       let text = JSONScalar.inspect(value, json)
@@ -173,7 +177,7 @@ extension Schema {
       let text = json.string(of: value)
       throw ScalarError(
         "Value \"\(text)\" does not exist in \"\(name(of: type))\" enum."
-          + enumSuggestions(for: text, type))
+          + (showsSuggestions ? enumSuggestions(for: text, type) : ""))
     }
     values.append(found)
   }

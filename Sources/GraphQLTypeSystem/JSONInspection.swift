@@ -8,6 +8,11 @@ extension JSONScalar {
   static func inspect(_ value: JSONNodeID, _ json: JSONDocument) -> String {
     var text = ""
     inspect(value, json, depth: 0, &text)
+    return shortened(text)
+  }
+
+  /// A text for a message, cut to `inspectionLimit`.
+  static func shortened(_ text: String) -> String {
     guard text.utf8.count > inspectionLimit else { return text }
     return String(decoding: Array(text.utf8.prefix(inspectionLimit)), as: UTF8.self) + "..."
   }

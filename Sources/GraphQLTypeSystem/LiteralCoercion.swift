@@ -46,7 +46,7 @@ extension Schema {
       return append(object: value, document, type.named, &values, variable)
     }
     do throws(ScalarError) {
-      try appendLeaf(value, document, type.named, &values, variable)
+      try appendLeaf(value, document, type.named, &values, false, variable)
       return true
     } catch {
       return false
@@ -145,9 +145,11 @@ extension Schema {
   /// Appends the coerced form of a literal that is neither null nor a variable to `values`.
   func appendLeaf(
     _ value: NodeID, _ document: Document, _ type: TypeID, _ values: inout InputValues,
-    _ variable: (NodeID) -> InputNodeID?
+    _ showsSuggestions: Bool, _ variable: (NodeID) -> InputNodeID?
   ) throws(ScalarError) {
-    guard kind(of: type) == .scalar else { return try appendEnum(value, document, type, &values) }
+    guard kind(of: type) == .scalar else {
+      return try appendEnum(value, document, type, &values, showsSuggestions)
+    }
     let scalar = scalars[self[type].scalar]
     let node = document.kind(of: value)
     switch scalar.kind {
@@ -180,7 +182,8 @@ extension Schema {
   }
 
   private func appendEnum(
-    _ value: NodeID, _ document: Document, _ type: TypeID, _ values: inout InputValues
+    _ value: NodeID, _ document: Document, _ type: TypeID, _ values: inout InputValues,
+    _ showsSuggestions: Bool
   ) throws(ScalarError) {
     guard document.kind(of: value) == .enumValue else {
       let text = LiteralScalar.print(value, document)
@@ -188,7 +191,7 @@ extension Schema {
       let plain = isString ? document.stringValue(of: value) : text
       throw ScalarError(
         "Enum \"\(name(of: type))\" cannot represent non-enum value: \(text)."
-          + enumSuggestions(for: plain, type))
+          + (showsSuggestions ? enumSuggestions(for: plain, type) : ""))
     }
     let range = document.range(of: value)
     guard let found = enumValue(named: document.source.span.extracting(range.indices), of: type)
@@ -196,7 +199,7 @@ extension Schema {
       let text = document.text(in: range)
       throw ScalarError(
         "Value \"\(text)\" does not exist in \"\(name(of: type))\" enum."
-          + enumSuggestions(for: text, type))
+          + (showsSuggestions ? enumSuggestions(for: text, type) : ""))
     }
     values.append(found)
   }
@@ -209,7 +212,7 @@ enum LiteralScalar {
   }
 
   static func print(_ value: NodeID, _ document: Document) -> String {
-    document.text(of: value)
+    JSONScalar.shortened(document.printed(value))
   }
 
   /// The digits of an integer literal; nil beyond 64 bits.

@@ -41,6 +41,7 @@ struct SchemaBuilder {
     nameTypes()
     relateTypes()
     parts.slots = tables.slots
+    coerceDefaultValues()
     return parts
   }
 
