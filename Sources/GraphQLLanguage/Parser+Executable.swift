@@ -5,6 +5,8 @@ extension Parser {
     let index = try begin(.document, at: 0)
     try lexer.advance()
     repeat { try definition() } while !peek(.endOfFile)
+    // A document is all of its source, what is ignored at its end included.
+    try lexer.advance()
     finish(index)
   }
 

@@ -68,8 +68,8 @@ extension Parser {
     let index = count
     if peek(.leftBracket) {
       let node = try begin(.listType)
-      try descend()
       try lexer.advance()
+      try descend()
       try typeReference()
       try expect(.rightBracket)
       ascend()

@@ -1,5 +1,5 @@
 /// Strings in single double quotes, section 2.10.4.
-enum QuotedString {
+public enum QuotedString {
   /// Appends what the characters between the quotes mean; the lexer has checked them.
   static func appendValue(ofRaw raw: ArraySlice<UInt8>, to output: inout [UInt8]) {
     raw.withUnsafeBufferPointer { bytes in
@@ -34,6 +34,13 @@ enum QuotedString {
     case UInt8(ascii: "t"): 0x09
     default: byte
     }
+  }
+
+  /// A value in quotes, escaped as graphql-js prints it.
+  public static func text(ofValue value: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    append(quoting: value, to: &output)
+    return output
   }
 
   /// Appends a value in quotes, escaped as graphql-js prints it: control characters and U+007F to

@@ -1,4 +1,7 @@
-/// The kinds of lexical tokens, section 2.1.7; a punctuator's raw value is its first byte.
+/// The kinds of lexical tokens, section 2.1.7.
+///
+/// A punctuator's raw value is its first byte, but for `...`, which shares it with the `.` of
+/// schema coordinates.
 public enum TokenKind: UInt8, Sendable {
   case startOfFile = 0
   case endOfFile = 1
@@ -8,12 +11,13 @@ public enum TokenKind: UInt8, Sendable {
   case string = 5
   case blockString = 6
   case comment = 7
+  case spread = 0x20
   case bang = 0x21
   case dollar = 0x24
   case ampersand = 0x26
   case leftParenthesis = 0x28
   case rightParenthesis = 0x29
-  case spread = 0x2E
+  case dot = 0x2E
   case colon = 0x3A
   case equals = 0x3D
   case at = 0x40
@@ -40,5 +44,5 @@ public enum TokenKind: UInt8, Sendable {
   }
 
   /// Whether the token is one of the fixed texts of section 2.1.8.
-  public var isPunctuator: Bool { rawValue >= 0x21 }
+  public var isPunctuator: Bool { rawValue >= 0x20 }
 }

@@ -16,7 +16,8 @@ public struct ConformanceReport: Sendable {
     for (index, testCase) in file.cases.enumerated() {
       let id = testCase["id"]?.string ?? "\(file.name)#\(index)"
       let beyond = (testCase["beyond_2025_09"]?.elements ?? []).compactMap(\.string)
-      if let reason = beyond.first(where: { !suite.supported.contains($0) }) {
+      let unsupported = beyond.first { !suite.supported.contains($0) }
+      if let reason = suite.exceptions[id] ?? unsupported {
         skipped[reason, default: 0] += 1
         continue
       }

@@ -1,6 +1,13 @@
 extension Suite {
   /// Every suite; one line each.
   public static let all: [Suite] = [
-    .lexer
+    .apollo,
+    .coordinates,
+    .lexer,
+    .parser,
+    .printer,
+    .stripIgnored,
+    .strings,
+    .surrogates,
   ]
 }
