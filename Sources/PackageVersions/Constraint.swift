@@ -71,12 +71,15 @@ extension Constraint: CustomStringConvertible {
     return group.count == 1 ? text : "[\(text)]"
   }
 
-  /// `[>= a < b]` and `[>= b < c]` as `[>= a < c]`.
+  /// `[>= a < b]` and `[>= b < c]` as `[>= a < c]`; the last bound may be `<=`.
   private static func joined(_ left: [Comparison], _ right: [Comparison]) -> [Comparison]? {
-    func isRange(_ group: [Comparison]) -> Bool {
-      group.count == 2 && group[0].relation == .greaterOrEqual && group[1].relation == .less
-    }
-    guard isRange(left), isRange(right), left[1].version == right[0].version else { return nil }
+    guard left.count == 2, right.count == 2,
+      left[0].relation == .greaterOrEqual, left[1].relation == .less,
+      right[0].relation == .greaterOrEqual,
+      right[1].relation == .less
+        || right[1].relation == .lessOrEqual,
+      left[1].version == right[0].version
+    else { return nil }
     return [left[0], right[1]]
   }
 }
