@@ -1,0 +1,224 @@
+internal import GraphQLLanguage
+internal import GraphQLTypeSystem
+
+// MARK: - Planning
+
+extension Planner {
+  /// Plans where the value of each argument of a field will come from (CoerceArgumentValues,
+  /// section 6.4.1); constants are coerced here, once.
+  mutating func planArguments(
+    of node: NodeID, field: FieldDefinition, to planned: inout PlannedField
+  ) {
+    planned.slotStart = UInt32(parts.slots.count)
+    planned.slotCount = UInt16(field.arguments.count)
+    for argument in field.arguments {
+      let given = parts.document.arguments(of: node).first {
+        parts.schema.isName(
+          parts.schema[argument].name, parts.document.bytes(in: parts.document.name(of: $0)))
+      }
+      let slot = planSlot(argument, given: given.map { parts.document.value(of: $0) }, field: node)
+      switch slot {
+      case .absent, .constant: break
+      case .invalid, .literal: planned.checksArguments = true
+      case .variable(let index, _):
+        let isNullable = !parts.variables[Int(index)].type.isNonNull
+        if parts.schema[argument].type.isNonNull, isNullable { planned.checksArguments = true }
+      }
+      parts.slots.append(slot)
+    }
+  }
+
+  private mutating func planSlot(
+    _ argument: InputValueID, given: NodeID?, field: NodeID
+  ) -> ArgumentSlot {
+    let schema = parts.schema
+    let document = parts.document
+    let definition = schema[argument]
+    let fallback = definition.defaultValue.map {
+      parts.constants.append(copying: $0, of: schema.defaultValues).rawValue
+    }
+    guard let given else {
+      if let fallback { return .constant(fallback) }
+      guard definition.type.isNonNull else { return .absent }
+      let name = schema.name(of: argument)
+      let type = schema.string(definition.type)
+      return invalid(
+        "Argument \"\(name)\" of required type \"\(type)\" was not provided.", at: field)
+    }
+    if document.kind(of: given) == .variable {
+      let name = document.name(of: given)
+      if let index = parts.variables.firstIndex(where: { document.isEqual($0.name, name) }) {
+        return .variable(index: UInt32(index), fallback: fallback.map { $0 + 1 } ?? 0)
+      }
+      if let fallback { return .constant(fallback) }
+      guard definition.type.isNonNull else { return .absent }
+      return invalid(schema.missingVariable(argument, name: document.text(in: name)), at: given)
+    }
+    if document.containsVariable(given) {
+      parts.literals.append(DynamicLiteral(argument: argument, value: given))
+      return .literal(UInt32(parts.literals.count - 1))
+    }
+    let start = parts.constants.end
+    if schema.coerce(given, of: document, to: definition.type, into: &parts.constants) {
+      return .constant(start.rawValue)
+    }
+    let problems = schema.problems(of: given, in: document, for: definition.type, limit: 1)
+    parts.argumentErrors.append(schema.invalidArgument(argument, problems, given, in: document))
+    return .invalid(UInt32(parts.argumentErrors.count - 1))
+  }
+
+  private mutating func invalid(_ message: String, at node: NodeID) -> ArgumentSlot {
+    parts.argumentErrors.append(
+      GraphQLError(message, locations: [parts.document.location(of: node)]))
+    return .invalid(UInt32(parts.argumentErrors.count - 1))
+  }
+}
+
+// MARK: - Executing
+
+/// Where a coerced value stands: among the plan's constants or the request's values.
+@usableFromInline struct SlotNode {
+  let isConstant: Bool
+  let id: InputNodeID
+}
+
+extension ExecutionState {
+  /// The value of an argument slot; nil when it has none.
+  func slotNode(_ slot: Int) -> SlotNode? {
+    switch plan.slots[slot] {
+    case .absent, .invalid: return nil
+    case .constant(let node):
+      return SlotNode(isConstant: true, id: InputNodeID(rawValue: node))
+    case .variable(let index, let fallback):
+      let node = variableNodes[Int(index)]
+      if node != Self.absent { return SlotNode(isConstant: false, id: InputNodeID(rawValue: node)) }
+      guard fallback > 0 else { return nil }
+      return SlotNode(isConstant: true, id: InputNodeID(rawValue: fallback - 1))
+    case .literal(let index):
+      guard case .success(let node) = literals[Int(index)] else { return nil }
+      return SlotNode(isConstant: false, id: node)
+    }
+  }
+
+  /// The argument in a slot as resolvers see it.
+  @usableFromInline func argument(
+    _ slot: Int, in state: UnsafeMutablePointer<ExecutionState>
+  ) -> InputValue? {
+    slotNode(slot).map { InputValue(state: state, isConstant: $0.isConstant, id: $0.id) }
+  }
+
+  /// The bytes of a string value.
+  func text(of node: SlotNode) -> [UInt8] {
+    let arena = node.isConstant ? constants : values
+    return Array(arena.bytes[arena[node.id].text.indices])
+  }
+
+  /// Whether an argument of the current field has no valid value; the field is an error then.
+  @usableFromInline mutating func failsArguments() -> Bool {
+    let first = Int(fields[current].slotStart)
+    let arguments = plan.schema[FieldID(rawValue: fields[current].field)].arguments
+    for position in 0..<Int(fields[current].slotCount) {
+      guard let error = argumentError(arguments[position], slot: first + position) else { continue }
+      if beginValue() { completeFailure(error) }
+      return true
+    }
+    return false
+  }
+
+  private func argumentError(_ argument: InputValueID, slot: Int) -> GraphQLError? {
+    switch plan.slots[slot] {
+    case .absent, .constant: return nil
+    case .invalid(let error): return plan.argumentErrors[Int(error)]
+    case .literal(let index):
+      guard case .failure(let error) = literals[Int(index)] else { return nil }
+      return error
+    case .variable(let index, let fallback):
+      let node = variableNodes[Int(index)]
+      let schema = plan.schema
+      guard schema[argument].type.isNonNull else { return nil }
+      let name = plan.document.text(in: plan.variables[Int(index)].name)
+      if node == Self.absent {
+        return fallback > 0 ? nil : GraphQLError(schema.missingVariable(argument, name: name))
+      }
+      guard values[InputNodeID(rawValue: node)].kind == .null else { return nil }
+      return GraphQLError(schema.nullVariable(argument, name: name))
+    }
+  }
+
+  /// Coerces the literals with variables inside; an error belongs to the field that uses it.
+  mutating func coerceLiterals() {
+    for literal in plan.literals {
+      let start = values.end
+      let type = plan.schema[literal.argument].type
+      let isValid = plan.schema.coerce(
+        literal.value, of: plan.document, to: type, into: &values
+      ) { [plan, variableNodes] node in plan.node(of: node, in: variableNodes) }
+      literals.append(isValid ? .success(start) : .failure(invalidLiteral(literal)))
+    }
+  }
+
+  private func invalidLiteral(_ literal: DynamicLiteral) -> GraphQLError {
+    let problems = plan.schema.problems(
+      of: literal.value, in: plan.document, for: plan.schema[literal.argument].type, limit: 1,
+      values: values
+    ) { [plan, variableNodes] node in plan.node(of: node, in: variableNodes) }
+    return plan.schema.invalidArgument(
+      literal.argument, problems, literal.value, in: plan.document)
+  }
+}
+
+extension OperationPlan {
+  /// Where the value of a variable node stands; nil if it has none.
+  fileprivate func node(of variable: NodeID, in nodes: [UInt32]) -> InputNodeID? {
+    let name = document.name(of: variable)
+    guard let index = variables.firstIndex(where: { document.isEqual($0.name, name) }),
+      nodes[index] != ExecutionState.absent
+    else { return nil }
+    return InputNodeID(rawValue: nodes[index])
+  }
+}
+
+// MARK: - Messages
+
+extension Schema {
+  func isName(_ name: TextRange, _ bytes: ArraySlice<UInt8>) -> Bool {
+    Int(name.count) == bytes.count && self.bytes(name).elementsEqual(bytes)
+  }
+
+  func invalidArgument(
+    _ argument: InputValueID, _ problems: [InputProblem], _ value: NodeID, in document: Document
+  ) -> GraphQLError {
+    let name = name(of: argument)
+    guard let problem = problems.first else {
+      return GraphQLError(
+        "Argument \"\(name)\" has an invalid value.", locations: [document.location(of: value)])
+    }
+    return GraphQLError(
+      "Argument \"\(name)\" has invalid value\(problem.sentence)",
+      locations: [document.location(of: problem.node ?? value)])
+  }
+
+  func missingVariable(_ argument: InputValueID, name: String) -> String {
+    "Argument \"\(self.name(of: argument))\" has invalid value: Expected variable \"$\(name)\" "
+      + "provided to type \"\(string(self[argument].type))\" to provide a runtime value."
+  }
+
+  func nullVariable(_ argument: InputValueID, name: String) -> String {
+    "Argument \"\(self.name(of: argument))\" has invalid value: Expected variable \"$\(name)\" "
+      + "provided to non-null type \"\(string(self[argument].type))\" not to be null."
+  }
+}
+
+extension InputProblem {
+  /// Place and message, as they follow the words "has invalid value".
+  var sentence: String {
+    var place = path.isEmpty ? "" : " at "
+    for step in path {
+      switch step {
+      case .field(let name): place += ".\(name)"
+      case .index(let index): place += "[\(index)]"
+      }
+    }
+    return "\(place): \(message)"
+  }
+}

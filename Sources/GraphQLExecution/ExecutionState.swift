@@ -1,0 +1,77 @@
+public import GraphQLLanguage
+public import GraphQLTypeSystem
+public import JSON
+
+/// One step of the path to the value being written: the field, and the list item inside it.
+@frozen @usableFromInline struct PathEntry: BitwiseCopyable {
+  /// Index of a planned field; -1 for a list inside the entry before it.
+  @usableFromInline var field: Int32
+  /// How many values were pushed here, less one: the item's index in a list.
+  @usableFromInline var index: Int32
+
+  @inlinable init(field: Int32) {
+    self.field = field
+    index = -1
+  }
+}
+
+/// Everything a running operation changes, the context apart.
+///
+/// Every value is written with a comma after it; who closes an object or a list replaces the last
+/// comma. So no writer needs to know whether it is the first.
+@usableFromInline struct ExecutionState: ~Copyable {
+  @usableFromInline var writer: JSONBuffer
+  @usableFromInline let plan: OperationPlan
+  @usableFromInline let fields: UnsafePointer<PlannedField>
+  @usableFromInline let keys: UnsafePointer<UInt8>
+  /// The field being completed.
+  @usableFromInline var current: Int = 0
+  /// How many lists are open between the field and the value that is pushed next.
+  @usableFromInline var listDepth: Int = 0
+  /// The entries of the current path; `pathTop` is the last one in use.
+  @usableFromInline let path: UnsafeMutablePointer<PathEntry>
+  @usableFromInline let pathMemory: PathMemory
+  @usableFromInline var pathTop: Int = -1
+  /// Whether the value at the current position cannot be null and is: whoever is around it
+  /// becomes null too. Pushes do nothing while this holds.
+  @usableFromInline var isFailed = false
+  /// Whether the whole operation ends: nothing that may be null stops the failure then.
+  @usableFromInline var isAborted = false
+  @usableFromInline var errors: [GraphQLError] = []
+  var unreportedErrors = 0
+  /// Coerced variables, and literals with variables inside.
+  @usableFromInline var values: InputValues
+  @usableFromInline let constants: InputValues
+  /// The node of each variable's value; `absent` if it has none.
+  @usableFromInline let variableNodes: [UInt32]
+  /// The value of each of the plan's `literals`, or what is wrong with it.
+  var literals: [Result<InputNodeID, GraphQLError>] = []
+  @usableFromInline let limits: ExecutionLimits
+
+  /// Stands for the node of a variable that has no value.
+  @inlinable static var absent: UInt32 { .max }
+
+  init(
+    _ plan: OperationPlan, variables: consuming VariableValues, writer: consuming JSONBuffer,
+    limits: ExecutionLimits
+  ) {
+    self.plan = plan
+    self.writer = writer
+    self.limits = limits
+    fields = plan.fields.base
+    keys = plan.keys.base
+    pathMemory = PathMemory(capacity: plan.pathCapacity)
+    path = pathMemory.base
+    constants = plan.constants
+    variableNodes = variables.nodes
+    values = variables.values
+    if !plan.literals.isEmpty { coerceLiterals() }
+  }
+}
+
+/// Owns the entries of a path.
+@usableFromInline struct PathMemory: ~Copyable {
+  let base: UnsafeMutablePointer<PathEntry>
+  init(capacity: Int) { base = .allocate(capacity: capacity) }
+  deinit { base.deallocate() }
+}

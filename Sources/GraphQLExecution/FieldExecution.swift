@@ -1,0 +1,225 @@
+public import GraphQLLanguage
+public import GraphQLTypeSystem
+public import JSON
+
+/// One field being resolved: what was asked, and where its value goes (section 6.4).
+///
+/// A resolver pushes exactly one value, or none for null: a leaf, `object(_:)`, or `list(_:)` whose
+/// closure pushes any number of items. The value is written at once; the fields below an object are
+/// resolved before `object(_:)` returns. After a null where none may be, what is pushed is dropped,
+/// and `isFinished` tells a long loop that it may end.
+public struct FieldExecution<Context: ExecutionContext & ~Copyable>: ~Copyable {
+  @usableFromInline let state: UnsafeMutablePointer<ExecutionState>
+  @usableFromInline let contextPointer: UnsafeMutablePointer<Context>
+  @usableFromInline let resolvers: UnsafePointer<Resolver<Context>>
+
+  @inlinable init(
+    state: UnsafeMutablePointer<ExecutionState>, context: UnsafeMutablePointer<Context>,
+    resolvers: UnsafePointer<Resolver<Context>>
+  ) {
+    self.state = state
+    contextPointer = context
+    self.resolvers = resolvers
+  }
+
+  /// What all resolvers of this request share.
+  @inlinable public var context: Context {
+    _read { yield contextPointer.pointee }
+    _modify { yield &contextPointer.pointee }
+  }
+
+  @inlinable var planned: UnsafePointer<PlannedField> {
+    state.pointee.fields + state.pointee.current
+  }
+}
+
+// MARK: - What was asked
+
+extension FieldExecution where Context: ~Copyable {
+  /// The field's definition.
+  @inlinable public var definition: FieldID { FieldID(rawValue: planned.pointee.field) }
+
+  /// The schema.
+  @inlinable public var schema: Schema { state.pointee.plan.schema }
+
+  /// The named type of the field's value.
+  @inlinable public var type: TypeID { TypeID(rawValue: planned.pointee.type) }
+
+  /// The field's key in the response.
+  public var responseName: String { state.pointee.responseName(state.pointee.current) }
+
+  /// The response path of the field, or of the list item that is pushed next.
+  public var path: [PathSegment] { state.pointee.currentPath() }
+
+  /// The value of the argument at a position of the schema's definition; nil when it was not given
+  /// and has no default value. A null that was given is a value.
+  @inlinable public func argument(_ position: Int) -> InputValue? {
+    precondition(position < Int(planned.pointee.slotCount), "no such argument")
+    return state.pointee.argument(Int(planned.pointee.slotStart) + position, in: state)
+  }
+
+  /// The value of the argument with this name, as `argument(_: Int)`; compares a few names.
+  public func argument(_ name: StaticString) -> InputValue? {
+    let arguments = schema[definition].arguments
+    for position in 0..<arguments.count
+    where schema.isName(schema[arguments[position]].name, name) {
+      return argument(position)
+    }
+    preconditionFailure("the field has no argument \(name)")
+  }
+
+  /// Whether a field with this name is selected below this one, on any type.
+  ///
+  /// For work that only some selections need, such as counting. Compares names; no allocation.
+  public func selects(_ name: StaticString) -> Bool {
+    state.pointee.selects(name, below: state.pointee.current)
+  }
+
+  /// Whether more values would be dropped: something around the next one is null already.
+  @inlinable public var isFinished: Bool { state.pointee.isFailed }
+}
+
+// MARK: - Pushing leaves
+
+extension FieldExecution where Context: ~Copyable {
+  /// Pushes null; an error where the type is non-null.
+  @inlinable public mutating func null() {
+    if state.pointee.beginValue() { state.pointee.completeNull() }
+  }
+
+  /// Pushes a Boolean.
+  @inlinable public mutating func bool(_ value: Bool) {
+    if state.pointee.beginValue() { state.pointee.write { $0.appendBool(value) } }
+  }
+
+  /// Pushes an integer; the caller knows that it fits the field's type.
+  @inlinable public mutating func int(_ value: Int) {
+    if state.pointee.beginValue() { state.pointee.write { $0.appendInteger(value) } }
+  }
+
+  /// Pushes a Float; an error when it is not finite.
+  public mutating func double(_ value: Double) {
+    guard state.pointee.beginValue() else { return }
+    state.pointee.completeFloat(value)
+  }
+
+  /// Pushes a string (String, ID or a custom scalar) in UTF-8, escaping what JSON demands.
+  @inlinable public mutating func string(_ utf8: UnsafeRawBufferPointer) {
+    if state.pointee.beginValue() { state.pointee.write { $0.appendQuoted(utf8) } }
+  }
+
+  /// Pushes a string in UTF-8, escaping what JSON demands.
+  @inlinable public mutating func string(_ utf8: Span<UInt8>) {
+    utf8.withUnsafeBytes { string($0) }
+  }
+
+  /// Pushes a string, escaping what JSON demands.
+  @inlinable public mutating func string(_ value: String) {
+    var value = value
+    value.withUTF8 { string(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Pushes a string that holds nothing JSON would escape: copied as it is, between quotes.
+  @inlinable public mutating func string(clean utf8: UnsafeRawBufferPointer) {
+    if state.pointee.beginValue() { state.pointee.write { $0.appendQuoted(clean: utf8) } }
+  }
+
+  /// Pushes a string that holds nothing JSON would escape, such as an enum value.
+  @inlinable public mutating func string(clean text: StaticString) {
+    string(
+      clean: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Pushes a value that `body` writes: exactly one JSON value.
+  @inlinable public mutating func json(_ body: (inout JSONBuffer) -> Void) {
+    if state.pointee.beginValue() { state.pointee.write(body) }
+  }
+
+  /// Pushes a value that is JSON already: copied as it is.
+  @inlinable public mutating func json(_ text: UnsafeRawBufferPointer) {
+    if state.pointee.beginValue() { state.pointee.write { $0.append(raw: text) } }
+  }
+
+  /// Pushes an error in the place of a value: for one item of a list; a resolver that fails throws.
+  public mutating func failure(_ error: GraphQLError) {
+    if state.pointee.beginValue() { state.pointee.completeFailure(error) }
+  }
+}
+
+// MARK: - Pushing composites
+
+extension FieldExecution where Context: ~Copyable {
+  /// Pushes a list; `body` pushes the items. What it throws makes the whole field an error.
+  @inlinable public mutating func list<Failure: Error>(
+    _ body: (inout FieldExecution<Context>) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard state.pointee.beginValue() else { return }
+    let start = state.pointee.openList()
+    do {
+      try body(&self)
+    } catch {
+      state.pointee.leaveList()
+      throw error
+    }
+    state.pointee.closeList(from: start)
+  }
+
+  /// Pushes an object of the field's object type and resolves the fields selected on it.
+  @inlinable public mutating func object(_ object: Context.Object) {
+    guard state.pointee.beginValue() else { return }
+    let field = planned
+    guard field.pointee.branchCount == 0, field.pointee.selection >= 0 else {
+      state.pointee.completeUnknownType()
+      return
+    }
+    execute(state.pointee.plan.sets.base[Int(field.pointee.selection)], on: object)
+  }
+
+  /// Pushes an object of a type that is possible where the field's type is an interface or union.
+  @inlinable public mutating func object(_ object: Context.Object, type: TypeID) {
+    guard state.pointee.beginValue() else { return }
+    let set = state.pointee.selectionSet(for: type)
+    guard set >= 0 else {
+      state.pointee.completeWrongType(type)
+      return
+    }
+    execute(state.pointee.plan.sets.base[set], on: object)
+  }
+
+  /// Resolves the fields of one object and writes it (ExecuteSelectionSet, section 6.3).
+  @inlinable mutating func execute(_ set: PlannedSet, on object: Context.Object) {
+    let frame = state.pointee.openObject()
+    var field = state.pointee.fields + Int(set.start)
+    let end = field + Int(set.count)
+    while field < end {
+      guard execute(field, on: object) else { break }
+      field += 1
+    }
+    state.pointee.closeObject(frame)
+  }
+
+  /// Resolves one field (ExecuteField, section 6.4); false if the object around it becomes null.
+  @inlinable @inline(__always)
+  mutating func execute(_ field: UnsafePointer<PlannedField>, on object: Context.Object) -> Bool {
+    let start = state.pointee.openField(field)
+    if field.pointee.role == .typename { return true }
+    if field.pointee.checksArguments, state.pointee.failsArguments() {
+      return state.pointee.settle(from: start)
+    }
+    if field.pointee.role == .resolver {
+      do {
+        try resolvers[Int(field.pointee.field)](&self, object)
+      } catch {
+        fail(error, from: start)
+      }
+    } else {
+      state.pointee.resolveIntrospection()
+    }
+    return state.pointee.isSettled || state.pointee.settle(from: start)
+  }
+
+  @usableFromInline mutating func fail(_ error: any Error, from start: Int) {
+    let shown = (error as? GraphQLError) ?? contextPointer.pointee.mask(error)
+    state.pointee.failField(shown, from: start)
+  }
+}

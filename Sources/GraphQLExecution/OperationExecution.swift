@@ -1,0 +1,135 @@
+public import GraphQLLanguage
+public import GraphQLTypeSystem
+public import JSON
+
+/// One operation while it runs: values, response so far, errors so far.
+///
+/// A query runs in one call of `execute`. The root fields of a mutation can also be run one by one,
+/// with other work and even a change of thread between them (section 6.2.2): `executeRootField`
+/// for each index in order, then `finish`. Move-only; nothing in it belongs to a thread.
+public struct OperationExecution: ~Copyable, @unchecked Sendable {
+  @usableFromInline var state: ExecutionState
+  private let root: ObjectFrame
+  private var next = 0
+
+  /// Begins the response.
+  ///
+  /// - Parameters:
+  ///   - plan: the compiled operation.
+  ///   - variables: its coerced variables; they decided the plan's conditions too.
+  ///   - writer: where the response goes; what it held is forgotten.
+  public init(
+    _ plan: OperationPlan, variables: consuming VariableValues, writer: consuming JSONBuffer,
+    limits: ExecutionLimits = ExecutionLimits()
+  ) {
+    writer.removeAll(keepingCapacity: true)
+    state = ExecutionState(plan, variables: variables, writer: writer, limits: limits)
+    state.writer.append("{\"data\":")
+    root = state.openObject()
+  }
+
+  /// How many root fields there are.
+  public var rootFieldCount: Int { state.plan.rootFieldCount }
+
+  /// The definition of a root field.
+  public func rootField(_ index: Int) -> FieldID { state.plan.rootField(index) }
+
+  /// Whether the response's data is null already: further root fields are not run.
+  public var isFailed: Bool { state.isFailed }
+
+  /// Lends the arguments of a root field before it runs: what work it will need is then known.
+  ///
+  /// An argument that is missing, or invalid for these variables, is nil.
+  public mutating func withArgument<Result>(
+    _ name: StaticString, ofRootField index: Int, _ body: (InputValue?) throws -> Result
+  ) rethrows -> Result {
+    let field = state.fields[Int(state.plan.root.start) + index]
+    let schema = state.plan.schema
+    let arguments = schema[FieldID(rawValue: field.field)].arguments
+    for position in 0..<arguments.count
+    where schema.isName(schema[arguments[position]].name, name) {
+      let slot = Int(field.slotStart) + position
+      return try withUnsafeMutablePointer(to: &state) {
+        try body($0.pointee.argument(slot, in: $0))
+      }
+    }
+    preconditionFailure("the field has no argument \(name)")
+  }
+
+  /// Runs the next root field, which must be `index`; nothing happens once the data is null.
+  @inlinable public mutating func executeRootField<Context: ExecutionContext & ~Copyable>(
+    _ index: Int, on object: Context.Object, resolvers: ResolverTable<Context>,
+    context: inout Context
+  ) {
+    advance(to: index, count: 1)
+    withField(resolvers, &context) { field in
+      guard !field.isFinished else { return }
+      let root = field.state.pointee.plan.root
+      _ = field.execute(field.state.pointee.fields + Int(root.start) + index, on: object)
+    }
+  }
+
+  /// Runs all root fields.
+  @inlinable public mutating func execute<Context: ExecutionContext & ~Copyable>(
+    on object: Context.Object, resolvers: ResolverTable<Context>, context: inout Context
+  ) {
+    advance(to: 0, count: rootFieldCount)
+    withField(resolvers, &context) { field in
+      let root = field.state.pointee.plan.root
+      var next = field.state.pointee.fields + Int(root.start)
+      let end = next + Int(root.count)
+      while next < end, field.execute(next, on: object) { next += 1 }
+    }
+  }
+
+  @usableFromInline mutating func advance(to index: Int, count: Int) {
+    precondition(index == next && index + count <= rootFieldCount, "root fields run in order")
+    next += count
+  }
+
+  @inlinable @inline(__always)
+  mutating func withField<Context: ExecutionContext & ~Copyable>(
+    _ resolvers: ResolverTable<Context>, _ context: inout Context,
+    _ body: (inout FieldExecution<Context>) -> Void
+  ) {
+    precondition(resolvers.schema === schema, "the resolvers belong to another schema")
+    withUnsafeMutablePointer(to: &context) { context in
+      withUnsafeMutablePointer(to: &state) { state in
+        resolvers.resolvers.withUnsafeBufferPointer { resolvers in
+          var field = FieldExecution(
+            state: state, context: context, resolvers: resolvers.baseAddress.unsafelyUnwrapped)
+          body(&field)
+        }
+      }
+    }
+  }
+
+  /// The schema of the plan.
+  public var schema: Schema { state.plan.schema }
+
+  /// Ends the response and gives it back with the memory that the next request can use.
+  ///
+  /// Errors stand before the data, as the specification recommends (section 7.1).
+  public consuming func finish() -> ExecutionResult {
+    precondition(next == rootFieldCount || state.isFailed, "not all root fields have run")
+    if state.isAborted { state.errors.removeFirst(max(0, state.errors.count - 1)) }
+    state.closeRoot(root)
+    let errors = state.errors
+    if !errors.isEmpty { state.insertErrors() }
+    return ExecutionResult(
+      writer: state.writer, variables: VariableValues(reusing: state.values), errors: errors)
+  }
+}
+
+/// The response of an operation, with the memory it was made in.
+public struct ExecutionResult: ~Copyable {
+  /// Holds the response: one JSON object.
+  public var writer: JSONBuffer
+  /// Emptied variables, whose memory the next request can use.
+  public var variables: VariableValues
+  /// The errors that the response reports.
+  public let errors: [GraphQLError]
+
+  /// The response alone.
+  public consuming func takeWriter() -> JSONBuffer { writer }
+}

@@ -1,0 +1,118 @@
+public import GraphQLLanguage
+public import GraphQLTypeSystem
+
+/// One operation of a valid document, ready to be planned: its variables, its fragments, and which
+/// variables decide what is selected.
+public struct PreparedOperation: Sendable {
+  /// The schema the document is valid against.
+  public let schema: Schema
+  /// The document.
+  public let document: Document
+  /// The operation's definition.
+  public let operation: NodeID
+  /// The operation's variables, in order.
+  public let variables: [VariableDefinition]
+  /// The root type of this kind of operation.
+  let rootType: TypeID
+  /// The variables that `@skip` and `@include` use, as positions in `variables`.
+  let conditions: [Int]
+  let fragments: FragmentTable
+  /// Whether any directive stands in the document, so that selections must look for theirs.
+  let hasDirectives: Bool
+
+  /// Looks through a document once.
+  ///
+  /// - Throws: a request error: the schema has no such root type, a variable's type is no input
+  ///   type, a default value is invalid, or more than 64 variables are conditions.
+  public init(
+    schema: Schema, document: Document, operation: NodeID
+  ) throws(RequestError) {
+    self.schema = schema
+    self.document = document
+    self.operation = operation
+    let operationType = document.operationType(of: operation)
+    guard let rootType = schema.rootType(of: operationType) else {
+      throw RequestError(
+        GraphQLError(
+          "Schema is not configured to execute \(operationType.keyword) operation.",
+          locations: [document.location(of: operation)]))
+    }
+    self.rootType = rootType
+    fragments = FragmentTable(document, schema: schema)
+    variables = try VariableDefinition.all(of: operation, in: document, schema: schema)
+    (conditions, hasDirectives) = Self.findConditions(in: document, variables: variables)
+    guard conditions.count <= 64 else {
+      throw RequestError(
+        GraphQLError(
+          "More than 64 variables are used by @skip and @include.", code: "QUERY_TOO_COMPLEX"))
+    }
+  }
+
+  /// Which conditions hold for these variables: bit n says that the nth is true.
+  ///
+  /// Requests with equal conditions share a plan.
+  public func conditions(for values: borrowing VariableValues) -> UInt64 {
+    var mask: UInt64 = 0
+    for (bit, variable) in conditions.enumerated() where values.isTrue(variable) {
+      mask |= 1 << UInt64(bit)
+    }
+    return mask
+  }
+
+  private static func findConditions(
+    in document: Document, variables: [VariableDefinition]
+  ) -> (conditions: [Int], hasDirectives: Bool) {
+    var conditions: [Int] = []
+    var hasDirectives = false
+    var index: UInt32 = 0
+    while index < document.nodes.count {
+      defer { index += 1 }
+      guard document.nodes[Int(index)].kind == .directive else { continue }
+      hasDirectives = true
+      guard let value = document.condition(of: NodeID(index)), document.kind(of: value) == .variable
+      else { continue }
+      let name = document.name(of: value)
+      if let position = variables.firstIndex(where: { document.isEqual($0.name, name) }),
+        !conditions.contains(position)
+      {
+        conditions.append(position)
+      }
+    }
+    return (conditions, hasDirectives)
+  }
+}
+
+extension Document {
+  /// The value of `if` when the directive is `@skip` or `@include`.
+  func condition(of directive: NodeID) -> NodeID? {
+    let name = name(of: directive)
+    guard isEqual(name, "skip") || isEqual(name, "include") else { return nil }
+    for argument in arguments(of: directive) where isEqual(self.name(of: argument), "if") {
+      return value(of: argument)
+    }
+    return nil
+  }
+}
+
+extension Schema {
+  /// The root type of a kind of operation.
+  public func rootType(of operation: OperationType) -> TypeID? {
+    switch operation {
+    case .query: queryType
+    case .mutation: mutationType
+    case .subscription: subscriptionType
+    }
+  }
+}
+
+/// Why a request is not executed at all: its response has errors and no data (section 7.1.7).
+public struct RequestError: Error, Sendable {
+  /// At least one error.
+  public let errors: [GraphQLError]
+
+  /// A request error with several errors.
+  public init(_ errors: [GraphQLError]) { self.errors = errors }
+
+  /// A request error with one error.
+  public init(_ error: GraphQLError) { errors = [error] }
+}

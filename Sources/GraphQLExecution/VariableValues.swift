@@ -1,0 +1,113 @@
+internal import GraphQLLanguage
+public import GraphQLTypeSystem
+public import JSON
+
+/// The coerced variables of one request (section 6.1.2), in memory that the next one can use again.
+public struct VariableValues: Sendable {
+  /// The values themselves.
+  @usableFromInline var values = InputValues()
+  /// Where the value of each variable begins; `absent` for one that has none.
+  @usableFromInline var nodes: [UInt32] = []
+
+  @usableFromInline static var absent: UInt32 { .max }
+
+  /// No variables.
+  public init() {}
+
+  init(reusing values: consuming InputValues) {
+    self.values = values
+    self.values.removeAll()
+  }
+
+  /// Forgets the values and keeps the memory.
+  public mutating func removeAll() {
+    values.removeAll()
+    nodes.removeAll(keepingCapacity: true)
+  }
+
+  /// Coerces the variables that a request gives, after forgetting those of the last one.
+  ///
+  /// - Parameters:
+  ///   - operation: whose variables they are.
+  ///   - json: the text that holds the request's variables.
+  ///   - object: the object in it whose members are the values; nil when none were given.
+  ///   - maximumErrors: how many errors are reported before the rest is passed over.
+  ///   - suggests: whether messages may name fields and values that come close.
+  /// - Throws: a request error that tells of every value that cannot be coerced.
+  public mutating func coerce(
+    for operation: PreparedOperation, from json: JSONDocument, object: JSONNodeID?,
+    maximumErrors: Int = 50, suggests: Bool = true
+  ) throws(RequestError) {
+    removeAll()
+    var errors: [GraphQLError] = []
+    for variable in operation.variables {
+      let given = object.flatMap { json.lastMember(operation.document, variable.name, of: $0) }
+      let start = values.end
+      if let given {
+        if !operation.schema.coerce(given, of: json, to: variable.type, into: &values) {
+          let problems = operation.schema.problems(
+            of: given, in: json, for: variable.type, limit: maximumErrors + 1 - errors.count,
+            showsSuggestions: suggests)
+          errors += problems.map {
+            operation.error(variable, " has invalid value" + $0.sentence)
+          }
+        }
+        nodes.append(start.rawValue)
+      } else if let value = variable.defaultValue {
+        values.append(copying: InputNodeID(rawValue: 0), of: value)
+        nodes.append(start.rawValue)
+      } else {
+        if variable.type.isNonNull {
+          let type = operation.schema.string(variable.type)
+          errors.append(
+            operation.error(
+              variable,
+              " has invalid value: Expected a value of non-null type \"\(type)\" to be provided."))
+        }
+        nodes.append(Self.absent)
+      }
+      if errors.count > maximumErrors { break }
+    }
+    if errors.isEmpty { return }
+    if errors.count > maximumErrors {
+      errors.removeLast(errors.count - maximumErrors)
+      errors.append(
+        GraphQLError(
+          "Too many errors processing variables, error limit reached. Execution aborted."))
+    }
+    throw RequestError(errors)
+  }
+
+  /// Whether the variable at a position is the Boolean true.
+  func isTrue(_ variable: Int) -> Bool {
+    guard nodes[variable] != Self.absent else { return false }
+    let node = values[InputNodeID(rawValue: nodes[variable])]
+    return node.kind == .boolean && node.boolean
+  }
+}
+
+extension PreparedOperation {
+  fileprivate func error(_ variable: VariableDefinition, _ text: String) -> GraphQLError {
+    GraphQLError(
+      "Variable \"$\(document.text(in: variable.name))\"" + text,
+      locations: [document.location(of: variable.node)])
+  }
+}
+
+extension JSONDocument {
+  /// The value of the member whose key is this name of a document; of several the last.
+  fileprivate func lastMember(
+    _ document: Document, _ name: SourceRange, of object: JSONNodeID
+  ) -> JSONNodeID? {
+    var found: JSONNodeID?
+    for member in members(of: object) {
+      let key = self[member.key]
+      let isEqual =
+        key.isSpecial
+        ? string(of: member.key).utf8.elementsEqual(document.source[name.indices])
+        : source[key.range].elementsEqual(document.source[name.indices])
+      if isEqual { found = member.value }
+    }
+    return found
+  }
+}
