@@ -184,7 +184,12 @@ extension Lexer {
         return try finish(.string, position + 1)
       case UInt8(ascii: "\\"):
         isEncoded = true
-        position += try escapeLength(at: position)
+        let length = escapeLength(at: position)
+        if length == 0 {
+          if seen >= 0x80 { try checkUTF8(upTo: position) }
+          throw failEscape(at: position)
+        }
+        position += length
       case 0x0A, 0x0D: throw fail(.unterminatedString, at: position)
       default:
         seen |= byte
@@ -233,20 +238,27 @@ extension Lexer {
 
   private func isBlank(_ offset: Int) -> Bool { base[offset] == 0x20 || base[offset] == 0x09 }
 
-  /// The length of an escape sequence, after checking it.
-  private mutating func escapeLength(at position: Int) throws(SyntaxAbort) -> Int {
+  /// The length of an escape sequence; 0 if it is none.
+  private func escapeLength(at position: Int) -> Int {
     switch byte(position + 1) {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
       UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-      return 2
-    case UInt8(ascii: "u"):
-      let text = UnsafeBufferPointer(start: base + position, count: count - position)
-      if let escape = UnicodeEscape(text) { return escape.length }
-      let limit = UnicodeEscape.reportedLength(text)
-      throw fail(.badUnicodeEscape(scalars: limit), at: position)
-    default:
-      throw fail(.badCharacterEscape, at: position)
+      2
+    case UInt8(ascii: "u"): UnicodeEscape(rest(position))?.length ?? 0
+    default: 0
     }
+  }
+
+  private mutating func failEscape(at position: Int) -> SyntaxAbort {
+    guard byte(position + 1) == UInt8(ascii: "u") else {
+      return fail(.badCharacterEscape, at: position)
+    }
+    let length = UnicodeEscape.reportedLength(rest(position))
+    return fail(.badUnicodeEscape(scalars: length), at: position)
+  }
+
+  private func rest(_ position: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: base + position, count: count - position)
   }
 
   /// Checks the current token, which is not all ASCII, for well-formed UTF-8.

@@ -129,7 +129,10 @@ enum TreeSource {
   }
 
   private static func string(_ tree: CaseValue, _ value: String) -> String {
-    if tree["block"]?.bool == true { return "\"\"\"\n\(value)\n\"\"\"" }
+    let quotes = "\"\"\""
+    if tree["block"]?.bool == true {
+      return "\(quotes)\n\(value.replacing(quotes, with: "\\\(quotes)"))\n\(quotes)"
+    }
     return CaseValue.string(value).json
   }
 }
