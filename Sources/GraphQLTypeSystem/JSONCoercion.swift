@@ -101,7 +101,7 @@ extension Schema {
       if key.isSpecial {
         if json.string(of: member.key) == string(name) { found = member.value }
       } else if key.range.count == Int(name.count),
-        isName(json.source.span.extracting(key.range), at: name.indices, of: text)
+        isText(json.source.span.extracting(key.range), at: name.indices, of: text)
       {
         found = member.value
       }

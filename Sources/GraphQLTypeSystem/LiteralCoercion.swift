@@ -130,7 +130,7 @@ extension Schema {
     for entry in document.objectFields(of: object) {
       let range = document.name(of: entry)
       if range.count == Int(name.count),
-        isName(document.source.span.extracting(range.indices), at: name.indices, of: text)
+        isText(document.source.span.extracting(range.indices), at: name.indices, of: text)
       {
         return document.value(of: entry)
       }

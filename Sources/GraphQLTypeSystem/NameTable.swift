@@ -61,7 +61,7 @@
 }
 
 /// Whether `name` is what stands at `range` of `text`.
-@inlinable func isName(_ name: Span<UInt8>, at range: Range<Int>, of text: [UInt8]) -> Bool {
+@inlinable func isText(_ name: Span<UInt8>, at range: Range<Int>, of text: [UInt8]) -> Bool {
   sameBytes(text.span.extracting(range), name)
 }
 
@@ -91,7 +91,7 @@ struct NameTableBuilder {
     while true {
       let entry = entries[Int(table.start + probe)]
       if entry.slot.idPlusOne == 0 { return nil }
-      if entry.slot.hash == hash, isName(name, at: entry.name.indices, of: text) {
+      if entry.slot.hash == hash, isText(name, at: entry.name.indices, of: text) {
         return entry.slot.idPlusOne - 1
       }
       probe = (probe + 1) & table.mask

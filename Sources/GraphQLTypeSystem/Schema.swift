@@ -164,7 +164,7 @@ extension Schema {
       if slot.idPlusOne == 0 { return nil }
       if slot.hash == hash {
         let known = nameOf(slot.idPlusOne - 1).indices
-        if isName(name, at: known, of: text) { return slot.idPlusOne - 1 }
+        if isText(name, at: known, of: text) { return slot.idPlusOne - 1 }
       }
       probe = (probe + 1) & table.mask
     }
