@@ -32,6 +32,7 @@ public struct PackageScopes {
   /// Whether there is no scope, or one of them covers this canonical name; allocates nothing.
   ///
   /// `unreadable` when the bytes are not encoded scopes and none before the fault covers the name.
+  @usableFromInline
   func cover(_ name: UnsafeRawBufferPointer) -> Fact<Void> {
     if bytes.isEmpty { return .found(()) }
     var offset = 0

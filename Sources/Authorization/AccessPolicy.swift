@@ -1,0 +1,179 @@
+public import PackageVersions
+public import RegistryModel
+public import Tokens
+
+/// Decides requests: the table of access decisions as one function over facts.
+///
+/// The rows are evaluated from the top and the first that matches decides. Nothing is written,
+/// allocated or asked for that no row needs. Whatever cannot be read denies.
+public struct AccessPolicy: Sendable {
+  @usableFromInline let digester: TokenDigester
+  /// Whether yanked versions may still be downloaded, for lock files that name them.
+  public let allowsYanked: Bool
+
+  /// Makes a policy with the digester that the facts' token keys were made with.
+  public init(digester: TokenDigester, allowsYanked: Bool = false) {
+    self.digester = digester
+    self.allowsYanked = allowsYanked
+  }
+
+  /// Decides one request over one consistent view of the facts.
+  @inlinable
+  public func decide<Facts: AccessFacts>(
+    _ request: AccessRequest, _ facts: Facts
+  ) -> AccessDecision {
+    var decision = AccessDecision(code: .invalidToken)
+
+    // Row 1: the path or a name cannot be read.
+    switch request.target {
+    case .unreadable: return decision.denied(.badRequest)
+    case .index: break
+    case .metadata(let package): decision.packageName = package
+    case .download(let package, let version):
+      decision.packageName = package
+      decision.versionText = version
+    }
+
+    // Rows 2 to 4: who asks. Only a well-formed secret reaches the facts.
+    let token: TokenFacts?
+    let customerID: CustomerID
+    switch request.credential {
+    case .none: return decision.denied(.noCredentials)
+    case .malformed: return decision
+    case .customer(let id):
+      token = nil
+      customerID = id
+    case .token(let secret):
+      guard TokenSecret.kind(of: secret) == .customer else { return decision }
+      switch facts.token(key(of: secret)) {
+      case .missing: return decision
+      case .unreadable: return decision.denied(.invalidToken, isCorrupt: true)
+      case .found(let found):
+        token = found
+        customerID = found.customer
+      }
+    }
+    let customer: CustomerFacts
+    switch facts.customer(customerID) {
+    case .missing: return decision
+    case .unreadable: return decision.denied(.invalidToken, isCorrupt: true)
+    case .found(let found): customer = found
+    }
+    decision.customer = customer.id
+    decision.externalID = customer.externalID
+
+    // Rows 5 to 7: what the token is worth.
+    if let token {
+      decision.token = token.id
+      if let code = denial(of: token, request) { return decision.denied(code) }
+      decision.isInGrace = token.graceUntil != .never
+    }
+
+    // Rows 8 and 9: the customer's state.
+    if customer.status == .suspended { return decision.denied(.customerSuspended) }
+    if customer.status == .expired || request.now >= customer.expiresAt {
+      return decision.denied(.customerExpired)
+    }
+
+    // Row 10: the index asks no more.
+    if case .index = request.target { return decision.allowed() }
+
+    // Row 11: the package.
+    let package: Facts.Package
+    switch facts.package(named: decision.packageName, for: customer.id) {
+    case .missing: return decision.denied(.packageUnknown)
+    case .unreadable: return decision.denied(.packageUnknown, isCorrupt: true)
+    case .found(let found): package = found
+    }
+    decision.package = facts.id(of: package)
+
+    // Row 12: the token's own limitation.
+    if let token {
+      switch token.packageScopes.cover(decision.packageName) {
+      case .found: break
+      case .missing: return decision.denied(.tokenPackageScope)
+      case .unreadable: return decision.denied(.tokenPackageScope, isCorrupt: true)
+      }
+    }
+
+    // Row 13: a grant that has not ended.
+    let grants = facts.grants(of: package, to: customer.id)
+    switch firstLive(grants, request.now) {
+    case .found: break
+    case .missing: return decision.denied(.notGranted)
+    case .unreadable: return decision.denied(.notGranted, isCorrupt: true)
+    }
+
+    // Row 14, blocking labels on the package, has its place here.
+
+    // Row 15: metadata asks no more.
+    guard case .download(_, let text) = request.target else { return decision.allowed() }
+
+    // Row 16: the version.
+    let version: VersionFacts
+    switch find(text, of: package, facts) {
+    case .missing: return decision.denied(.versionUnknown)
+    case .unreadable: return decision.denied(.versionUnknown, isCorrupt: true)
+    case .found(let found): version = found
+    }
+    decision.version = version.number
+    decision.versionText = version.text
+
+    // Row 17, blocking labels on the version, has its place here.
+
+    // Rows 18 to 23.
+    switch judge(version, of: package, for: customer, grants, request.now, facts) {
+    case .allowed(let constraint): return decision.allowed(by: constraint)
+    case .denied(let code, let isCorrupt): return decision.denied(code, isCorrupt: isCorrupt)
+    }
+  }
+
+  /// The highest version that the customer of a denial at rows 16 to 22 may use.
+  ///
+  /// Walks the package's versions from the top, so it is asked only when a text is to name it.
+  @inlinable
+  public func latestAllowedVersion<Facts: AccessFacts>(
+    after decision: AccessDecision, at now: Timestamp, _ facts: Facts
+  ) -> Fact<VersionFacts> {
+    guard decision.code.concernsVersion, let id = decision.customer,
+      case .found(let customer) = facts.customer(id),
+      case .found(let package) = facts.package(named: decision.packageName, for: id)
+    else { return .missing }
+    let grants = facts.grants(of: package, to: id)
+    var versions = facts.versions(of: package)
+    while true {
+      let next = versions.next()
+      guard case .found(let version) = next else { return next }
+      if case .allowed = judge(version, of: package, for: customer, grants, now, facts) {
+        return next
+      }
+    }
+  }
+
+  /// Rows 5 to 7.
+  @inlinable
+  func denial(of token: TokenFacts, _ request: AccessRequest) -> AccessCode? {
+    if token.isRevoked || (token.graceUntil != .never && request.now >= token.graceUntil) {
+      return .tokenRevoked
+    }
+    if request.now >= token.expiresAt { return .tokenExpired }
+    if token.scope == .metadata, case .download = request.target { return .scopeDenied }
+    return nil
+  }
+
+  @inlinable
+  func key(of secret: UnsafeRawBufferPointer) -> TokenKey {
+    // A digest is longer than a key, so the fallback stands for nothing; no token has it.
+    digester.digest(secret).withUnsafeBytes { TokenKey(digest: $0) ?? TokenKey(high: 0, low: 0) }
+  }
+
+  @inlinable
+  func find<Facts: AccessFacts>(
+    _ text: UnsafeRawBufferPointer, of package: Facts.Package, _ facts: Facts
+  ) -> Fact<VersionFacts> {
+    withUnsafeTemporaryAllocation(byteCount: VersionKey.capacity, alignment: 1) { buffer in
+      guard let count = VersionKey.write(text, into: buffer) else { return .missing }
+      return facts.version(UnsafeRawBufferPointer(rebasing: buffer[..<count]), of: package)
+    }
+  }
+}
