@@ -135,7 +135,7 @@ public struct AccessPolicy: Sendable {
   public func latestAllowedVersion<Facts: AccessFacts>(
     after decision: AccessDecision, at now: Timestamp, _ facts: Facts
   ) -> Fact<VersionFacts> {
-    guard decision.code.concernsVersion, let id = decision.customer,
+    guard decision.code.concernsVersion, !decision.isCorrupt, let id = decision.customer,
       case .found(let customer) = facts.customer(id),
       case .found(let package) = facts.package(named: decision.packageName, for: id)
     else { return .missing }

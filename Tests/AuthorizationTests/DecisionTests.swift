@@ -1,0 +1,113 @@
+import Authorization
+import RegistryModel
+import Testing
+
+@Suite struct DecisionTests {
+  @Test(arguments: DecisionCase.all)
+  func decides(_ item: DecisionCase) {
+    item.run { decision, _, _ in
+      #expect(decision.code == item.code)
+      #expect(decision.isAllowed == (item.code == .allowed))
+      #expect(decision.isCorrupt == item.isCorrupt)
+      #expect(decision.isInGrace == item.isInGrace)
+      #expect(text(decision.matchedConstraint) == item.matched)
+      #expect(!(decision.isCorrupt && decision.isAllowed))
+    }
+  }
+
+  @Test(arguments: DecisionCase.all)
+  func namesTheLatestVersionThatIsAllowed(_ item: DecisionCase) {
+    item.run { decision, policy, facts in
+      let now = Timestamp(seconds: item.now)
+      var latest: String?
+      if case .found(let version) = policy.latestAllowedVersion(after: decision, at: now, facts) {
+        latest = text(version.text)
+      }
+      #expect(latest == item.latest)
+      if let latest {
+        #expect(decision.reason(latest: span(latest, facts)).contains(" \(latest)."))
+      }
+    }
+  }
+
+  @Test(arguments: DecisionCase.all)
+  func reasonsAreSafeInHeadersAndStrings(_ item: DecisionCase) {
+    item.run { decision, _, _ in
+      let reason = Array(decision.reason().utf8)
+      #expect(reason.count > 10)
+      #expect(reason.allSatisfy { $0 >= 0x20 && $0 < 0x7F && !"\"'\\".utf8.contains($0) })
+    }
+  }
+
+  @Test func everyCodeIsDecidedSomewhereButTheLabels() {
+    let decided = Set(DecisionCase.all.map(\.code))
+    #expect(Set(AccessCode.allCases).subtracting(decided) == [.labelBlocked])
+  }
+
+  @Test(arguments: [
+    (DecisionCase(.badRequest, "a bad name", package: "x"), []),
+    (DecisionCase(.noCredentials, "nobody", from: .nobody), []),
+    (DecisionCase(.invalidToken, "a bad checksum", from: .token("cgt_x")), []),
+    (DecisionCase(.invalidToken, "unknown") { $0.hasToken = false }, ["token"]),
+    (DecisionCase(.tokenRevoked, "revoked") { $0.isRevoked = true }, ["token", "customer"]),
+    (DecisionCase(.allowed, "the index", package: nil), ["token", "customer"]),
+    (DecisionCase(.allowed, "metadata"), ["token", "customer", "package", "grants"]),
+    (
+      DecisionCase(.allowed, "a download", version: "1.0.0"),
+      ["token", "customer", "package", "grants", "version"]
+    ),
+    (
+      DecisionCase(
+        .allowed, "an administrator", from: .customer(FactTable.customerID.rawValue),
+        version: "1.0.0"),
+      ["customer", "package", "grants", "version"]
+    ),
+  ])
+  func asksOnlyWhatItsRowNeeds(_ item: DecisionCase, _ asked: [String]) {
+    item.run { decision, _, facts in
+      #expect(decision.code == item.code)
+      #expect(facts.asked == asked)
+    }
+  }
+
+  @Test func identityIsWhatCameToLight() {
+    DecisionCase(.allowed, "all of it", package: "ACME/core", version: "v1.0").run {
+      decision, _, _ in
+      #expect(decision.token == FactTable.tokenID)
+      #expect(decision.customer == FactTable.customerID)
+      #expect(text(decision.externalID) == "crm:17")
+      #expect(decision.package == FactTable.packageID)
+      #expect(text(decision.packageName) == "acme/core")
+      #expect(text(decision.versionText) == "1.0.0")
+    }
+    DecisionCase(.invalidToken, "nothing") { $0.hasToken = false }.run { decision, _, _ in
+      #expect(decision.token == nil && decision.customer == nil && decision.package == nil)
+      #expect(decision.externalID.isEmpty)
+    }
+  }
+
+  @Test(arguments: AccessCode.allCases)
+  func proxiesSeeThreeStatusesOnly(_ code: AccessCode) {
+    #expect([200, 401, 403].contains(code.proxyStatus))
+    #expect((code.proxyStatus == 200) == (code == .allowed))
+    #expect((code.directStatus == 200) == (code == .allowed))
+    let direct: [AccessCode: Int] = [.badRequest: 400, .packageUnknown: 404, .versionUnknown: 404]
+    #expect(code.directStatus == direct[code] ?? code.proxyStatus)
+  }
+
+  @Test func reasonsReplaceWhatIsUnsafe() {
+    let arena = ByteArena()
+    var decision = AccessDecision(code: .versionUnknown)
+    decision.packageName = arena.keep("acme/core")
+    decision.versionText = arena.keep("1\"'\\\r\n\u{7F}\u{E9}")
+    #expect(decision.reason() == "Version 1???????? of acme/core does not exist.")
+  }
+
+  private func text(_ bytes: UnsafeRawBufferPointer) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func span(_ text: String, _ facts: FactTable) -> UnsafeRawBufferPointer {
+    facts.arena.keep(text)
+  }
+}
