@@ -1,3 +1,5 @@
+public import GraphQLLanguage
+
 /// How types of one schema relate (section 3.6: covariance; section 5.5.2.3: overlap).
 extension Schema {
   /// Whether values of `type` can be arguments, variables or input fields.
@@ -55,6 +57,25 @@ extension Schema {
     case (true, false): return isPossible(right, of: left)
     case (false, true): return isPossible(left, of: right)
     case (false, false): return false
+    }
+  }
+}
+
+extension Schema {
+  /// The type that a type node of an executable document refers to (section 2.12).
+  ///
+  /// - Returns: nil if no type has the name, or it is wrapped more than
+  ///   `TypeReference.maximumWrappers` times.
+  public func type(_ node: NodeID, of document: Document) -> TypeReference? {
+    switch document.kind(of: node) {
+    case .namedType:
+      let name = document.source.span.extracting(document.range(of: node).indices)
+      return type(named: name).map(TypeReference.init)
+    case .listType:
+      return document.type(of: node).flatMap { type($0, of: document) }?.asList
+    case .nonNullType:
+      return document.type(of: node).flatMap { type($0, of: document) }?.asNonNull
+    default: return nil
     }
   }
 }

@@ -1,0 +1,53 @@
+import GraphQLLanguage
+import GraphQLTypeSystem
+import JSON
+
+extension Suite {
+  /// The input coercion of the built-in scalars.
+  static let scalars = Suite(
+    "scalars", exceptions: ["scalars-0063": "how graphql-core shortens long integers"]
+  ) { _ in
+    { testCase in
+      let type = testCase["type"]?.string ?? ""
+      let schema = try SchemaSources.build(["input Uses { value: \(type) }"])
+      guard let reference = try schema.reference(type) else { return .failed("no type \(type)") }
+      var values = InputValues()
+      let fits: Bool
+      let problems: [InputProblem]
+      switch testCase["fn"]?.string {
+      case "scalar_coerce_input_value":
+        let value = (testCase["value"] ?? .null).withPlainIntegers
+        if value.json.contains("\"$") { return .skipped("values that JSON does not have") }
+        if value == .null { return .skipped("null, which no scalar is asked about") }
+        let json = try JSONDocument.parse(Array(value.json.utf8))
+        fits = schema.coerce(.root, of: json, to: reference, into: &values)
+        problems = schema.problems(of: .root, in: json, for: reference)
+      case "scalar_coerce_input_literal":
+        let literal = testCase["literal"]?.string ?? ""
+        if literal == "null" { return .skipped("null, which no scalar is asked about") }
+        let document = try Document.parseConstantValue(Array(literal.utf8))
+        fits = schema.coerce(.root, of: document, to: reference, into: &values)
+        problems = schema.problems(of: .root, in: document, for: reference)
+      default: return .skipped("output, which resolvers push in the field's type")
+      }
+      let value = fits ? CaseValue(values, InputNodeID(rawValue: 0), schema) : nil
+      let error = testCase["error"].map {
+        InspectedText.normalized($0["message_js"]?.string ?? $0["message"]?.string ?? "")
+      }
+      return .all(
+        .compare(
+          "value", expected: testCase["expected"]?.normalized.json,
+          actual: value?.normalized.json),
+        .compare(
+          "error", expected: error,
+          actual: problems.first.map { InspectedText.normalized($0.message) }))
+    }
+  }
+}
+
+extension CaseValue {
+  /// `{"$int": "..."}` as the number it stands for.
+  fileprivate var withPlainIntegers: CaseValue {
+    self["$int"]?.string.map { .number($0) } ?? self
+  }
+}
