@@ -2,12 +2,19 @@ extension Suite {
   /// Every suite; one line each.
   public static let all: [Suite] = [
     .apollo,
+    .coercion,
     .coordinates,
     .lexer,
     .parser,
     .printer,
-    .stripIgnored,
+    .scalars,
+    .schemaBuilding,
+    .schemaPrinting,
+    .schemaValidation,
     .strings,
+    .stripIgnored,
+    .suggestions,
     .surrogates,
+    .typeRelations,
   ]
 }
