@@ -20,7 +20,7 @@ extension Planner {
       switch slot {
       case .absent, .constant: break
       case .invalid, .literal: planned.checksArguments = true
-      case .variable(let index, _):
+      case .variable(let index, _, _):
         let isNullable = !parts.variables[Int(index)].type.isNonNull
         if parts.schema[argument].type.isNonNull, isNullable { planned.checksArguments = true }
       }
@@ -48,7 +48,9 @@ extension Planner {
     if document.kind(of: given) == .variable {
       let name = document.name(of: given)
       if let index = parts.variables.firstIndex(where: { document.isEqual($0.name, name) }) {
-        return .variable(index: UInt32(index), fallback: fallback.map { $0 + 1 } ?? 0)
+        return .variable(
+          index: UInt32(index), fallback: fallback.map { $0 + 1 } ?? 0,
+          place: document[given].start)
       }
       if let fallback { return .constant(fallback) }
       guard definition.type.isNonNull else { return .absent }
@@ -89,7 +91,7 @@ extension ExecutionState {
     case .absent, .invalid: return nil
     case .constant(let node):
       return SlotNode(isConstant: true, id: InputNodeID(rawValue: node))
-    case .variable(let index, let fallback):
+    case .variable(let index, let fallback, _):
       let node = variableNodes[Int(index)]
       if node != Self.absent { return SlotNode(isConstant: false, id: InputNodeID(rawValue: node)) }
       guard fallback > 0 else { return nil }
@@ -132,17 +134,22 @@ extension ExecutionState {
     case .literal(let index):
       guard case .failure(let error) = literals[Int(index)] else { return nil }
       return error
-    case .variable(let index, let fallback):
+    case .variable(let index, let fallback, let place):
       let node = variableNodes[Int(index)]
       let schema = plan.schema
       guard schema[argument].type.isNonNull else { return nil }
       let name = plan.document.text(in: plan.variables[Int(index)].name)
       if node == Self.absent {
-        return fallback > 0 ? nil : GraphQLError(schema.missingVariable(argument, name: name))
+        if fallback > 0 { return nil }
+        return error(schema.missingVariable(argument, name: name), at: place)
       }
       guard values[InputNodeID(rawValue: node)].kind == .null else { return nil }
-      return GraphQLError(schema.nullVariable(argument, name: name))
+      return error(schema.nullVariable(argument, name: name), at: place)
     }
+  }
+
+  private func error(_ message: String, at offset: UInt32) -> GraphQLError {
+    GraphQLError(message, locations: [plan.document.location(ofOffset: offset)])
   }
 
   /// Coerces the literals with variables inside; an error belongs to the field that uses it.

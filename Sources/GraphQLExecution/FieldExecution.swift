@@ -130,6 +130,17 @@ extension FieldExecution where Context: ~Copyable {
       clean: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// Pushes a string of at most `capacity` bytes that `body` writes and counts; it must hold
+  /// nothing JSON would escape.
+  @inlinable public mutating func string(
+    cleanCapacity capacity: Int, initializingWith body: (UnsafeMutableBufferPointer<UInt8>) -> Int
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
+      let count = body(buffer)
+      string(clean: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+    }
+  }
+
   /// Pushes a value that `body` writes: exactly one JSON value.
   @inlinable public mutating func json(_ body: (inout JSONBuffer) -> Void) {
     if state.pointee.beginValue() { state.pointee.write(body) }

@@ -140,8 +140,8 @@ public struct OperationCost: Sendable, Equatable {
   case absent
   /// A node of the plan's `constants`: a literal or the default value.
   case constant(UInt32)
-  /// A variable; `fallback` is the default's node plus one, or 0.
-  case variable(index: UInt32, fallback: UInt32)
+  /// A variable; `fallback` is the default's node plus one, or 0; `place` is where it stands.
+  case variable(index: UInt32, fallback: UInt32, place: UInt32)
   /// A literal with variables inside, an index into the plan's `literals`.
   case literal(UInt32)
   /// An index into the plan's `argumentErrors`.

@@ -1,0 +1,158 @@
+internal import GraphQLExecution
+internal import GraphQLLanguage
+internal import GraphQLValidation
+internal import JSON
+
+// MARK: - Of a document
+
+extension RequestPipeline {
+  /// A text that is too long is not looked at.
+  static let checkTextLength: Phase = { (pipeline, work) throws(RequestError) in
+    let limit = pipeline.options.limits.parser.bytes
+    guard work.request.document.count > limit else { return }
+    throw .tooComplex("The document is longer than \(limit) bytes.")
+  }
+
+  /// Chapter 2: text to document.
+  static let parse: Phase = { (pipeline, work) throws(RequestError) in
+    do throws(SyntaxError) {
+      work.document = try Document.parse(
+        work.request.document.decoded(), limits: pipeline.options.limits.parser)
+    } catch {
+      var shown = GraphQLError(error)
+      shown.code = "GRAPHQL_PARSE_FAILED"
+      throw RequestError(shown)
+    }
+  }
+
+  /// Counts what could make the later phases slow, before they begin.
+  static let countParts: Phase = { (pipeline, work) throws(RequestError) in
+    guard let document = work.document else { return }
+    let limits = pipeline.options.limits
+    var aliases = 0
+    var directives = 0
+    var inPlace = 0
+    var placeEnd: UInt32 = 0
+    for (index, node) in document.nodes.enumerated() {
+      if node.kind == .field, node.flags.contains(.alias) { aliases += 1 }
+      guard node.kind == .directive else { continue }
+      directives += 1
+      // Directives of one place follow each other without anything between them.
+      inPlace = placeEnd == UInt32(index) ? inPlace + 1 : 1
+      placeEnd = node.next
+      if inPlace > limits.directivesInPlace {
+        throw .tooComplex("More than \(limits.directivesInPlace) directives stand in one place.")
+      }
+    }
+    if aliases > limits.aliases {
+      throw .tooComplex("The document has more than \(limits.aliases) aliases.")
+    }
+    if directives > limits.directives {
+      throw .tooComplex("The document has more than \(limits.directives) directives.")
+    }
+  }
+
+  /// Chapter 5: is it valid against the schema?
+  static let validate: Phase = { (pipeline, work) throws(RequestError) in
+    guard let document = work.document else { return }
+    var errors = GraphQLValidation.validate(
+      document, against: pipeline.schema, pipeline.options.validation)
+    if errors.isEmpty { return }
+    for index in errors.indices where errors[index].code == nil {
+      errors[index].code = "GRAPHQL_VALIDATION_FAILED"
+    }
+    throw RequestError(errors)
+  }
+}
+
+// MARK: - Of a request
+
+extension RequestPipeline {
+  /// Section 6.1, GetOperation.
+  static let chooseOperation: Phase = { (pipeline, work) throws(RequestError) in
+    guard let cached = work.cached else { return }
+    guard let name = work.request.operationName else {
+      guard cached.operations.count == 1 else {
+        throw .invalid(
+          cached.operations.isEmpty
+            ? "Must provide an operation."
+            : "Must provide operation name if query contains multiple operations.")
+      }
+      return
+    }
+    let source = cached.document.source
+    let found = cached.operations.firstIndex {
+      source[$0.name.indices].elementsEqual(name.utf8)
+    }
+    guard let found else { throw .invalid("Unknown operation named \"\(name)\".") }
+    work.operation = found
+  }
+
+  static let checkVariablesLength: Phase = { (pipeline, work) throws(RequestError) in
+    let limit = pipeline.options.limits.variableBytes
+    guard let variables = work.request.variables,
+      work.request.json[variables].range.count > limit
+    else { return }
+    throw .tooComplex("The variables are longer than \(limit) bytes.")
+  }
+
+  /// Section 6.1.2, CoerceVariableValues.
+  static let coerceVariables: Phase = { (pipeline, work) throws(RequestError) in
+    guard let cached = work.cached else { return }
+    let operation: PreparedOperation
+    if let known = cached.operations[work.operation].prepared {
+      operation = known
+    } else {
+      operation = try PreparedOperation(
+        schema: pipeline.schema, document: cached.document,
+        operation: cached.operations[work.operation].definition)
+      cached.operations[work.operation].prepared = operation
+    }
+    do throws(RequestError) {
+      try work.variables.coerce(
+        for: operation, from: work.request.json, object: work.request.variables,
+        maximumErrors: pipeline.options.limits.variableErrors,
+        suggests: pipeline.options.showsSuggestions)
+    } catch {
+      throw error.withCode("VALIDATION_ERROR")
+    }
+  }
+
+  /// The plan for what the variables of `@skip` and `@include` say; most operations have one.
+  static let plan: Phase = { (pipeline, work) throws(RequestError) in
+    guard let cached = work.cached,
+      let operation = cached.operations[work.operation].prepared
+    else { return }
+    let conditions = operation.conditions(for: work.variables)
+    for known in cached.operations[work.operation].plans where known.conditions == conditions {
+      work.plan = known.plan
+      return
+    }
+    let plan = try operation.plan(
+      conditions: conditions, limits: pipeline.options.limits.operation)
+    work.plan = plan
+    guard cached.operations[work.operation].plans.count < CachedOperation.planLimit else { return }
+    cached.operations[work.operation].plans.append((conditions, plan))
+    work.planIsNew = true
+  }
+}
+
+extension RequestError {
+  fileprivate static func tooComplex(_ message: String) -> RequestError {
+    RequestError(GraphQLError(message, code: "QUERY_TOO_COMPLEX"))
+  }
+
+  fileprivate static func invalid(_ message: String) -> RequestError {
+    RequestError(GraphQLError(message, code: "GRAPHQL_VALIDATION_FAILED"))
+  }
+
+  /// The same with a code where an error has none.
+  fileprivate func withCode(_ code: String) -> RequestError {
+    RequestError(
+      errors.map {
+        var error = $0
+        error.code = error.code ?? code
+        return error
+      })
+  }
+}

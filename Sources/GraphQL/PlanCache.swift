@@ -1,0 +1,166 @@
+internal import GraphQLExecution
+internal import GraphQLLanguage
+
+/// Documents that were parsed and validated, with the plans of their operations.
+///
+/// One event loop's own, so that no lock is needed. Bounded in number and bytes: a document goes
+/// into one of a few places that its hash chooses, where the one that was used longest ago gives
+/// way. Texts are compared in full; equal hashes cost time only.
+public struct PlanCache: ~Copyable {
+  private var entries: [CachedDocument?]
+  private let byteLimit: Int
+  private let seed: UInt64
+  private var clock: UInt64 = 0
+  /// Bytes that the documents and plans keep, as far as they are counted.
+  public private(set) var bytes = 0
+  /// How many documents are kept.
+  public private(set) var count = 0
+
+  /// Places among which a document chooses.
+  private static var ways: Int { 4 }
+
+  /// An empty cache.
+  ///
+  /// - Parameters:
+  ///   - documents: most documents; rounded up to a power of two.
+  ///   - bytes: most bytes of documents and plans.
+  public init(documents: Int = 512, bytes: Int = 16 << 20) {
+    var capacity = Self.ways
+    while capacity < documents { capacity *= 2 }
+    entries = Array(repeating: nil, count: capacity)
+    byteLimit = bytes
+    seed = UInt64.random(in: .min ... .max)
+  }
+
+  /// The document with this text, if it is kept.
+  mutating func find(_ text: DocumentText, hash: UInt64) -> CachedDocument? {
+    let first = place(of: hash)
+    for index in first..<first + Self.ways {
+      guard let entry = entries[index], entry.hash == hash, entry.holds(text) else { continue }
+      clock += 1
+      entry.lastUse = clock
+      return entry
+    }
+    return nil
+  }
+
+  /// Keeps a document, in the place of the one used longest ago.
+  mutating func insert(_ entry: CachedDocument) {
+    guard entry.bytes <= byteLimit / 8 else { return }
+    let first = place(of: entry.hash)
+    var victim = first
+    for index in first..<first + Self.ways {
+      guard let kept = entries[index] else {
+        victim = index
+        break
+      }
+      if let oldest = entries[victim], kept.lastUse < oldest.lastUse { victim = index }
+    }
+    remove(victim)
+    clock += 1
+    entry.lastUse = clock
+    entries[victim] = entry
+    count += 1
+    grow(entry, by: entry.bytes)
+  }
+
+  /// Counts what a kept document grew by, and makes room for it.
+  mutating func grow(_ entry: CachedDocument, by increase: Int) {
+    bytes += increase
+    if bytes <= byteLimit { return }
+    // Rare: the oldest half goes, found by one look at all.
+    let uses = entries.compactMap { $0 === entry ? nil : $0?.lastUse }.sorted()
+    guard !uses.isEmpty else { return }
+    let median = uses[uses.count / 2]
+    for index in entries.indices {
+      guard let kept = entries[index], kept !== entry, kept.lastUse <= median else { continue }
+      remove(index)
+    }
+  }
+
+  private mutating func remove(_ index: Int) {
+    guard let entry = entries[index] else { return }
+    bytes -= entry.bytes
+    count -= 1
+    entries[index] = nil
+  }
+
+  private func place(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash >> 32) & (entries.count / Self.ways - 1) * Self.ways
+  }
+
+  /// The hash of a text, by this cache's own seed.
+  func hash(of text: DocumentText) -> UInt64 {
+    text.source.withUnsafeBytes { source in
+      let bytes = UnsafeRawBufferPointer(rebasing: source[text.range])
+      var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
+      var offset = 0
+      while offset + 8 <= bytes.count {
+        hash = Self.mix(hash, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        offset += 8
+      }
+      var tail: UInt64 = 0
+      while offset < bytes.count {
+        tail = tail << 8 | UInt64(bytes[offset])
+        offset += 1
+      }
+      return Self.mix(Self.mix(hash, tail), 0x9E37_79B9_7F4A_7C15)
+    }
+  }
+
+  @inline(__always) private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    return product.high ^ product.low
+  }
+}
+
+/// One document of the cache. It never leaves the cache's event loop; its plans may.
+final class CachedDocument {
+  let hash: UInt64
+  /// The text as it arrived.
+  private let text: [UInt8]
+  private let isEscaped: Bool
+  let document: Document
+  var operations: [CachedOperation]
+  var lastUse: UInt64 = 0
+  var bytes: Int
+
+  init(_ text: DocumentText, hash: UInt64, document: Document) {
+    self.hash = hash
+    self.text = Array(text.source[text.range])
+    isEscaped = text.isEscaped
+    self.document = document
+    operations = document.definitions
+      .filter { document.kind(of: $0) == .operationDefinition }
+      .map { CachedOperation(name: document.name(of: $0), definition: $0) }
+    bytes =
+      self.text.count + document.source.count
+      + document.nodes.count * MemoryLayout<Node>.stride + 256
+  }
+
+  /// Whether this is the document with that text.
+  func holds(_ other: DocumentText) -> Bool {
+    guard text.count == other.count, isEscaped == other.isEscaped else { return false }
+    return text.withUnsafeBytes { left in
+      other.source.withUnsafeBytes { right in
+        UnsafeRawBufferPointer(rebasing: right[other.range]).elementsEqual(left)
+      }
+    }
+  }
+}
+
+/// One operation of a cached document, and a plan for each outcome of its conditions seen so far.
+struct CachedOperation {
+  let name: SourceRange
+  let definition: NodeID
+  var prepared: PreparedOperation?
+  var plans: [(conditions: UInt64, plan: OperationPlan)] = []
+
+  /// Most plans kept; an operation with more outcomes is planned anew each time.
+  static var planLimit: Int { 16 }
+
+  init(name: SourceRange, definition: NodeID) {
+    self.name = name
+    self.definition = definition
+  }
+}

@@ -1,0 +1,118 @@
+public import GraphQLExecution
+public import GraphQLLanguage
+public import GraphQLTypeSystem
+internal import GraphQLValidation
+public import JSON
+
+/// The way of a request, as a list of phases: from its text to an operation that is ready to run.
+///
+/// What follows depends on the API and on where its data is: `PreparedRequest.begin` gives the
+/// operation to run, at once for a query, root field by root field for a mutation.
+///
+///     var cache = PlanCache()
+///     let prepared = try pipeline.prepare(request, cache: &cache)
+///     var operation = prepared.begin(writer: JSONBuffer())
+///     operation.execute(on: .root, resolvers: resolvers, context: &context)
+///     let result = operation.finish()
+public struct RequestPipeline: Sendable {
+  /// The schema that is served.
+  public let schema: Schema
+  /// What is allowed, and how much of it.
+  public let options: GraphQLOptions
+
+  /// A pipeline for a schema that is valid.
+  public init(schema: Schema, options: GraphQLOptions = GraphQLOptions()) {
+    self.schema = schema
+    self.options = options
+  }
+
+  typealias Phase = @Sendable (RequestPipeline, inout Preparation) throws(RequestError) -> Void
+
+  /// What happens to a document that is not in the cache.
+  static let documentPhases: [Phase] = [
+    checkTextLength,
+    parse,
+    countParts,
+    validate,
+  ]
+
+  /// What happens in every request.
+  static let requestPhases: [Phase] = [
+    chooseOperation,
+    checkVariablesLength,
+    coerceVariables,
+    plan,
+  ]
+
+  /// Goes through all phases.
+  ///
+  /// - Parameters:
+  ///   - cache: the caller's own; no other thread uses it meanwhile.
+  ///   - variables: memory to reuse.
+  /// - Throws: the errors of a request that is not executed: its response has no data.
+  public func prepare(
+    _ request: GraphQLRequest, cache: inout PlanCache,
+    variables: consuming VariableValues = VariableValues()
+  ) throws(RequestError) -> PreparedRequest {
+    var work = Preparation(request, variables: variables)
+    let hash = cache.hash(of: request.document)
+    work.cached = cache.find(request.document, hash: hash)
+    if work.cached == nil {
+      for phase in Self.documentPhases { try phase(self, &work) }
+      guard let document = work.document else {
+        preconditionFailure("the document phases leave a document")
+      }
+      let entry = CachedDocument(request.document, hash: hash, document: document)
+      cache.insert(entry)
+      work.cached = entry
+    }
+    for phase in Self.requestPhases { try phase(self, &work) }
+    guard let plan = work.plan else { preconditionFailure("the request phases leave a plan") }
+    if work.planIsNew, let entry = work.cached {
+      entry.bytes += plan.footprint
+      cache.grow(entry, by: plan.footprint)
+    }
+    return PreparedRequest(
+      plan: plan, variables: work.variables, limits: options.limits.execution)
+  }
+}
+
+/// A request on its way through the phases.
+struct Preparation {
+  let request: GraphQLRequest
+  var document: Document?
+  var cached: CachedDocument?
+  /// The place of the chosen operation in the cached document.
+  var operation = 0
+  var variables: VariableValues
+  var plan: OperationPlan?
+  var planIsNew = false
+
+  init(_ request: GraphQLRequest, variables: consuming VariableValues) {
+    self.request = request
+    self.variables = variables
+  }
+}
+
+/// A request that is ready to run.
+public struct PreparedRequest: Sendable {
+  /// The compiled operation.
+  public let plan: OperationPlan
+  /// Its coerced variables.
+  public let variables: VariableValues
+  private let limits: ExecutionLimits
+
+  init(plan: OperationPlan, variables: VariableValues, limits: ExecutionLimits) {
+    self.plan = plan
+    self.variables = variables
+    self.limits = limits
+  }
+
+  /// Query, mutation or subscription.
+  public var operationType: OperationType { plan.operationType }
+
+  /// Begins the execution; `writer` takes the response.
+  public consuming func begin(writer: consuming JSONBuffer) -> OperationExecution {
+    OperationExecution(plan, variables: variables, writer: writer, limits: limits)
+  }
+}

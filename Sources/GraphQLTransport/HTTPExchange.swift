@@ -1,0 +1,152 @@
+public import GraphQL
+internal import JSON
+
+/// GraphQL over HTTP without sockets: from the parts of an HTTP request to a GraphQL request, and
+/// from what became of it to status and type.
+///
+///     let exchange = try HTTPExchange(method: .post, accept: accept)
+///     let request = try exchange.request(contentType: contentType, query: query, body: body)
+///     let prepared = try pipeline.prepare(request, cache: &cache)
+///     try exchange.admit(isQuery: prepared.operationType == .query)
+///     let status = exchange.mediaType.status(isExecuted: true)
+public struct HTTPExchange: Sendable {
+  /// The request's method.
+  public let method: HTTPMethod
+  /// The type the response will have.
+  public let mediaType: ResponseMediaType
+
+  /// Decides the type of the response, of errors too.
+  ///
+  /// - Parameter accept: the value of `Accept`; several fields are joined by commas.
+  /// - Throws: 406 if the client takes no GraphQL response at all.
+  public init(method: HTTPMethod, accept: String?) throws(HTTPRefusal) {
+    guard let mediaType = ResponseMediaType.negotiate(accept) else {
+      throw HTTPRefusal(
+        .notAcceptable,
+        "A response is application/graphql-response+json or application/json; "
+          + "the client accepts neither.")
+    }
+    self.method = method
+    self.mediaType = mediaType
+  }
+
+  /// Reads the GraphQL request.
+  ///
+  /// - Parameters:
+  ///   - contentType: the value of `Content-Type`.
+  ///   - query: what follows `?` in the target, still percent-encoded.
+  ///   - body: the body.
+  ///   - limit: most bytes of a body or a query.
+  /// - Throws: 400, 413 or 415, with what is wrong.
+  public func request(
+    contentType: String?, query: String, body: [UInt8], limit: Int = 1 << 20
+  ) throws(HTTPRefusal) -> GraphQLRequest {
+    switch method {
+    case .get:
+      guard query.utf8.count <= limit else {
+        throw HTTPRefusal(.contentTooLarge, "The query is longer than \(limit) bytes.")
+      }
+      return try Self.request(query: query)
+    case .post:
+      guard body.count <= limit else {
+        throw HTTPRefusal(.contentTooLarge, "The body is longer than \(limit) bytes.")
+      }
+      try Self.checkContentType(contentType)
+      return try Self.request(body: body)
+    }
+  }
+
+  /// Says whether an operation may be executed with this method.
+  ///
+  /// - Throws: 405 for what is no query but came with GET; the response has `Allow: POST`.
+  public func admit(isQuery: Bool) throws(HTTPRefusal) {
+    guard method == .get, !isQuery else { return }
+    throw HTTPRefusal(.methodNotAllowed, "Only queries can be executed with GET; use POST.")
+  }
+
+  private static func checkContentType(_ contentType: String?) throws(HTTPRefusal) {
+    let type = contentType.map { MediaType($0.utf8) }
+    guard let type, type.name == "application/json" else {
+      throw HTTPRefusal(.unsupportedMediaType, "The Content-Type must be application/json.")
+    }
+    guard type.charset.map({ $0 == "utf-8" || $0 == "utf8" }) ?? true else {
+      throw HTTPRefusal(.unsupportedMediaType, "The charset must be utf-8.")
+    }
+  }
+}
+
+// MARK: - Reading
+
+extension HTTPExchange {
+  /// JSON nests no deeper than this.
+  private static let json = JSONLimits(bytes: Int(UInt32.max) - 1, depth: 128, values: 1_000_000)
+
+  private static func request(body: [UInt8]) throws(HTTPRefusal) -> GraphQLRequest {
+    let json = try parse(body, "The body")
+    guard json.kind(of: .root) == .object else {
+      throw HTTPRefusal(
+        .badRequest,
+        json.kind(of: .root) == .array
+          ? "The body is a list; requests in batches are not supported."
+          : "The body must be a JSON object.")
+    }
+    guard let query = try parameter("query", .string, "a string", json) else {
+      throw HTTPRefusal(.badRequest, "The parameter \"query\" is missing.")
+    }
+    let name = try parameter("operationName", .string, "a string", json)
+    let variables = try parameter("variables", .object, "an object", json)
+    _ = try parameter("extensions", .object, "an object", json)
+    return GraphQLRequest(
+      document: DocumentText(query, in: json), operationName: name.map { json.string(of: $0) },
+      json: json, variables: variables)
+  }
+
+  /// The value of a parameter; nil when it is left out or null.
+  private static func parameter(
+    _ name: StaticString, _ kind: JSONKind, _ article: String, _ json: JSONDocument
+  ) throws(HTTPRefusal) -> JSONNodeID? {
+    guard let value = json.member(name, of: .root), json.kind(of: value) != .null else {
+      return nil
+    }
+    guard json.kind(of: value) == kind else {
+      throw HTTPRefusal(.badRequest, "The parameter \"\(name)\" must be \(article).")
+    }
+    return value
+  }
+
+  private static func request(query: String) throws(HTTPRefusal) -> GraphQLRequest {
+    let parameters = try FormParameters(query)
+    guard let document = try parameters.value(of: "query") else {
+      throw HTTPRefusal(.badRequest, "The parameter \"query\" is missing.")
+    }
+    let name = try parameters.value(of: "operationName").flatMap { $0.isEmpty ? nil : $0 }
+    let (json, variables) = try object(parameters, "variables")
+    _ = try object(parameters, "extensions")
+    return GraphQLRequest(
+      document: DocumentText(document),
+      operationName: name.map { String(decoding: $0, as: UTF8.self) },
+      json: json, variables: variables)
+  }
+
+  /// A parameter whose value is a JSON object, or null, or left out.
+  private static func object(
+    _ parameters: FormParameters, _ name: StaticString
+  ) throws(HTTPRefusal) -> (JSONDocument, JSONNodeID?) {
+    let text = try parameters.value(of: name).flatMap { $0.isEmpty ? nil : $0 }
+    let json = try parse(text ?? Array("null".utf8), "The parameter \"\(name)\"")
+    switch json.kind(of: .root) {
+    case .null: return (json, nil)
+    case .object: return (json, .root)
+    default: throw HTTPRefusal(.badRequest, "The parameter \"\(name)\" must be an object.")
+    }
+  }
+
+  private static func parse(_ text: [UInt8], _ what: String) throws(HTTPRefusal) -> JSONDocument {
+    if text.isEmpty { throw HTTPRefusal(.badRequest, "\(what) is empty.") }
+    do {
+      return try JSONDocument.parse(text, limits: json)
+    } catch {
+      throw HTTPRefusal(.badRequest, "\(what) cannot be read: \(error).")
+    }
+  }
+}

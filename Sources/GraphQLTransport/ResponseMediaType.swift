@@ -1,0 +1,88 @@
+/// The type of a GraphQL response (GraphQL over HTTP, "Media Types").
+public enum ResponseMediaType: Sendable {
+  /// `application/json`: the status is 200 for every well-formed request.
+  case json
+  /// `application/graphql-response+json`: the status says whether the request was executed.
+  case graphQLResponse
+
+  /// The value of `Content-Type`.
+  public var contentType: StaticString {
+    switch self {
+    case .json: "application/json; charset=utf-8"
+    case .graphQLResponse: "application/graphql-response+json; charset=utf-8"
+    }
+  }
+
+  /// The status of a response: was the request executed, so that it has data or null for data?
+  public func status(isExecuted: Bool) -> Int {
+    isExecuted || self == .json ? 200 : 400
+  }
+
+  /// The type a client wants most, by the value of its `Accept`; nil if it takes neither.
+  ///
+  /// Without the field, and among equals, it is `application/json`, unless the other is named
+  /// first. Parameters other than `q` and a charset other than UTF-8 are passed over.
+  public static func negotiate(_ accept: String?) -> ResponseMediaType? {
+    guard let accept, accept.contains(where: { $0 != " " && $0 != "\t" }) else { return .json }
+    var best: (type: ResponseMediaType, weight: Int)?
+    for part in accept.utf8.split(separator: UInt8(ascii: ",")) {
+      let range = MediaType(part)
+      let weight = range.weight
+      guard weight > 0, range.charset.map({ $0 == "utf-8" || $0 == "utf8" }) ?? true else {
+        continue
+      }
+      let type: ResponseMediaType
+      switch range.name {
+      case "application/graphql-response+json": type = .graphQLResponse
+      case "application/json", "application/*", "*/*": type = .json
+      default: continue
+      }
+      if weight > best?.weight ?? 0 { best = (type, weight) }
+    }
+    return best?.type
+  }
+}
+
+/// A media type or range with its parameters, in lower case (RFC 9110, section 8.3.1).
+struct MediaType {
+  let name: String
+  private var parameters: [(name: String, value: String)] = []
+
+  init(_ text: some Sequence<UInt8>) {
+    let pieces = Self.pieces(of: text)
+    name = pieces[0]
+    for piece in pieces.dropFirst() {
+      guard let equals = piece.firstIndex(of: "=") else { continue }
+      parameters.append(
+        (Self.trimmed(piece[..<equals]), Self.trimmed(piece[piece.index(after: equals)...])))
+    }
+  }
+
+  var charset: String? { parameters.first { $0.name == "charset" }?.value }
+
+  /// The weight in thousandths; 1000 without the parameter, 0 if it is malformed.
+  var weight: Int {
+    guard let text = parameters.first(where: { $0.name == "q" })?.value.utf8 else { return 1000 }
+    var digits = text.filter { $0 != UInt8(ascii: ".") }
+    let isNumber = digits.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    guard isNumber, (1...4).contains(digits.count), text.count <= 5 else { return 0 }
+    while digits.count < 4 { digits.append(UInt8(ascii: "0")) }
+    return min(Int(String(decoding: digits, as: UTF8.self)) ?? 0, 1000)
+  }
+
+  /// What stands between semicolons, in lower case and without spaces and quotes around it.
+  private static func pieces(of text: some Sequence<UInt8>) -> [String] {
+    let lower = String(
+      decoding: text.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
+    return lower.split(separator: ";", omittingEmptySubsequences: false).map { trimmed($0) }
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    var text = text
+    while let first = text.first, first == " " || first == "\t" || first == "\"" {
+      text.removeFirst()
+    }
+    while let last = text.last, last == " " || last == "\t" || last == "\"" { text.removeLast() }
+    return String(text)
+  }
+}
