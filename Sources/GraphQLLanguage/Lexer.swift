@@ -65,9 +65,19 @@ struct Lexer {
         position += 1
         while position < count, ByteClass.isNameContinue(base[position]) { position += 1 }
         return try finish(.name, position)
-      case 0x21, 0x24, 0x26, 0x28, 0x29, 0x3A, 0x3D, 0x40, 0x5B, 0x5D, 0x7B, 0x7C, 0x7D:
-        start = position
-        return try finish(TokenKind(rawValue: byte)!, position + 1)
+      case 0x7B: return try punctuator(.leftBrace, position)
+      case 0x7D: return try punctuator(.rightBrace, position)
+      case 0x3A: return try punctuator(.colon, position)
+      case 0x28: return try punctuator(.leftParenthesis, position)
+      case 0x29: return try punctuator(.rightParenthesis, position)
+      case 0x24: return try punctuator(.dollar, position)
+      case 0x21: return try punctuator(.bang, position)
+      case 0x40: return try punctuator(.at, position)
+      case 0x3D: return try punctuator(.equals, position)
+      case 0x5B: return try punctuator(.leftBracket, position)
+      case 0x5D: return try punctuator(.rightBracket, position)
+      case 0x7C: return try punctuator(.pipe, position)
+      case 0x26: return try punctuator(.ampersand, position)
       default:
         if byte == 0xEF, self.byte(position + 1) == 0xBB, self.byte(position + 2) == 0xBF {
           position += 3
@@ -80,6 +90,12 @@ struct Lexer {
     start = count
     kind = .endOfFile
     end = count
+  }
+
+  @inline(__always)
+  private mutating func punctuator(_ kind: TokenKind, _ position: Int) throws(SyntaxAbort) {
+    start = position
+    try finish(kind, position + 1)
   }
 
   /// Accepts a token, unless there are too many.

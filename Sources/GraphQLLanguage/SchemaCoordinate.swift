@@ -43,13 +43,15 @@ private struct CoordinateParser {
     let result: SchemaCoordinate
     if try skip(.at) {
       let name = try name()
-      result = try argument().map { .directiveArgument(directive: name, argument: $0) }
+      result =
+        try argument().map { .directiveArgument(directive: name, argument: $0) }
         ?? .directive(name)
     } else {
       let type = try name()
       if try skip(.dot) {
         let member = try name()
-        result = try argument().map { .argument(type: type, field: member, argument: $0) }
+        result =
+          try argument().map { .argument(type: type, field: member, argument: $0) }
           ?? .member(type: type, member: member)
       } else {
         result = .type(type)

@@ -46,7 +46,9 @@ extension JSONBuffer {
   /// JavaScript gives numbers: `3`, `0.1`, `1e+21`, `1e-7`. What is not finite becomes `null`.
   public mutating func appendDouble(_ value: Double) {
     guard value.isFinite else { return appendNull() }
-    if let integer = Int(exactly: value), integer.magnitude < 1 << 53 { return appendInteger(integer) }
+    if let integer = Int(exactly: value), integer.magnitude < 1 << 53 {
+      return appendInteger(integer)
+    }
     appendShortest(value)
   }
 

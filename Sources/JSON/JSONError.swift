@@ -4,6 +4,11 @@ public struct JSONError: Error, Sendable, Equatable {
   /// Byte offset into the text.
   public let offset: Int
 
+  public init(reason: Reason, offset: Int) {
+    self.reason = reason
+    self.offset = offset
+  }
+
   public enum Reason: Sendable, Equatable {
     case unexpectedEnd
     case unexpectedByte

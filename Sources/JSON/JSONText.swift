@@ -103,7 +103,8 @@ extension JSONDocument {
     for byte in isNegative ? digits.dropFirst() : digits {
       let digit = Int(byte &- UInt8(ascii: "0"))
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = isNegative
+      let (sum, carry) =
+        isNegative
         ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
       if overflow || carry { return nil }
       value = sum

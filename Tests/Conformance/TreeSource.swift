@@ -89,7 +89,8 @@ enum TreeSource {
       return "\(name) \(list(tree, "arguments", "(", ")")): \(one(tree, "type")) \(directives)"
     case "InputValueDefinition": return "\(name): \(one(tree, "type")) \(initial) \(directives)"
     case "EnumValueDefinition": return "\(name) \(directives)"
-    case "OperationTypeDefinition": return "\(tree["operation"]?.string ?? ""): \(one(tree, "type"))"
+    case "OperationTypeDefinition":
+      return "\(tree["operation"]?.string ?? ""): \(one(tree, "type"))"
     case "DirectiveDefinition":
       let repeatable = tree["repeatable"]?.bool == true ? "repeatable" : ""
       let locations = (tree["locations"]?.elements ?? []).map(text).joined(separator: " | ")

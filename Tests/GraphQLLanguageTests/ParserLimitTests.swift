@@ -1,0 +1,63 @@
+import GraphQLLanguage
+import Testing
+
+/// Sources that exceed a limit are refused, however deep, long or dense they are.
+@Suite struct ParserLimitTests {
+
+  @Test(
+    arguments: [
+      ("{a", "", ""), ("{a(b:[", "[", ""), ("{a(b:{c:", "{c:", ""), ("query($a:[", "[", ""),
+      ("{...", "{...", ""), ("type T{a(b:[", "[", ""), ("{a@b(c:[", "[", ""),
+    ])
+  func deepNestingIsRefused(_ start: String, _ repeated: String, _ end: String) {
+    let unit = repeated.isEmpty ? start : repeated
+    let source = start + String(repeating: unit, count: 100_000) + end
+    let limits = ParserLimits(bytes: 1 << 24, tokens: 10_000_000)
+    let error = #expect(throws: SyntaxError.self) { try Document.parse(source, limits: limits) }
+    #expect(error?.message == "Syntax Error: Document is nested too deeply. Parsing aborted.")
+  }
+
+  @Test func nestingUpToTheLimitIsAccepted() throws {
+    func source(_ depth: Int) -> String {
+      String(repeating: "{a", count: depth) + String(repeating: "}", count: depth)
+    }
+    let limits = ParserLimits(depth: 50)
+    #expect(try Document.parse(source(50), limits: limits).nodes.count > 100)
+    #expect(throws: SyntaxError.self) { try Document.parse(source(51), limits: limits) }
+  }
+
+  /// Nesting is counted down again: many selections side by side are not deep.
+  @Test func breadthIsNotDepth() throws {
+    let source = "{" + String(repeating: "a(b:[[1]],c:{d:2}){e} ", count: 1_000) + "}"
+    let document = try Document.parse(source, limits: ParserLimits(depth: 4))
+    #expect(document.selections(of: NodeID(1)).count == 1_000)
+  }
+
+  @Test func tokensAreCounted() throws {
+    let source = "{ a # comment\n b }"
+    #expect(try !Document.parse(source, limits: ParserLimits(tokens: 5)).nodes.isEmpty)
+    let error = #expect(throws: SyntaxError.self) {
+      try Document.parse(source, limits: ParserLimits(tokens: 4))
+    }
+    #expect(
+      error?.message == "Syntax Error: Document contains more than 4 tokens. Parsing aborted.")
+    #expect(error?.location == SourceLocation(line: 2, column: 4))
+  }
+
+  @Test func bytesAreCounted() throws {
+    #expect(try !Document.parse("{ a }", limits: ParserLimits(bytes: 5)).nodes.isEmpty)
+    let error = #expect(throws: SyntaxError.self) {
+      try Document.parse("{ ab }", limits: ParserLimits(bytes: 5))
+    }
+    #expect(error?.message == "Syntax Error: Source contains more than 5 bytes. Parsing aborted.")
+  }
+
+  /// The densest sources need more nodes than the first guess has room for.
+  @Test(arguments: ["a", "a@b", "a(b:[c d])", "...{a}", "a{b}"])
+  func denseSourcesHaveRoom(_ selection: String) throws {
+    let source = "{" + String(repeating: selection + ",", count: 500) + "}"
+    #expect(try Document.parse(source).selections(of: NodeID(1)).count == 500)
+    let shorthand = String(repeating: "{a}", count: 500)
+    #expect(try Document.parse(shorthand).definitions.count == 500)
+  }
+}
