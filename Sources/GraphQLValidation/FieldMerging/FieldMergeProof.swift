@@ -44,7 +44,10 @@ extension Validator {
     }
     var tasks = [MergeTask(sets: [selections], checks: [.shape, .calls])]
     while let task = tasks.popLast() {
-      guard proves(task, &tasks) else { return false }
+      if proves(task, &tasks) { continue }
+      // What was noted as being proven is not: the tasks left are dropped.
+      fieldMerging.proven.removeAll()
+      return false
     }
     return true
   }

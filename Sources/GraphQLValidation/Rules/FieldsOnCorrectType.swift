@@ -44,12 +44,25 @@ extension Validator {
       note(object)
       for interface in schema.interfaces(of: object) { note(interface) }
     }
-    candidates.sort { left, right in
-      if left.uses != right.uses { return left.uses > right.uses }
-      if schema.isSubType(right.type, of: left.type) { return true }
-      if schema.isSubType(left.type, of: right.type) { return false }
-      return schema.name(of: left.type) < schema.name(of: right.type)
+    candidates.sort {
+      $0.uses == $1.uses
+        ? schema.name(of: $0.type) < schema.name(of: $1.type) : $0.uses > $1.uses
     }
-    return candidates.map { schema.name(of: $0.type) }
+    // Being more general is no order that a sort could use: take the first that has nothing more
+    // general beside it, again and again.
+    var names: [String] = []
+    while let first = candidates.first {
+      let next =
+        candidates.firstIndex { candidate in
+          candidate.uses == first.uses
+            && !candidates.contains {
+              $0.uses == candidate.uses && $0.type != candidate.type
+                && schema.isSubType(candidate.type, of: $0.type)
+            }
+        } ?? 0
+      names.append(schema.name(of: candidates.remove(at: next).type))
+      if names.count == Suggestions.maximum { break }
+    }
+    return names
   }
 }

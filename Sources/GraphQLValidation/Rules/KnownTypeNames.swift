@@ -5,27 +5,24 @@ import GraphQLTypeSystem
 /// documents every type that is referred to.
 extension Validator {
   mutating func checkKnownTypeNames(_ node: NodeID) {
-    if let type = type(named: node), isKnown(type) { return }
     let name = document[node].range
-    if index.types.value(name, in: document) != nil { return }
+    if type(named: name) != nil || index.types.value(name, in: document) != nil { return }
+    if walksTypeSystem, isBuiltIn(name) { return }
     let hint = suggestsNames ? Suggestions.didYouMean(typeNames(near: name)) : ""
     report("Unknown type \"\(document.text(in: name))\"." + hint, at: start(node))
   }
 
-  /// Whether a type that has the name may be referred to.
-  ///
-  /// A schema holds all built-in scalars, but those that nothing uses are not part of it.
-  private func isKnown(_ type: TypeID) -> Bool {
-    walksTypeSystem || !schema[type].isBuiltIn || schema.typeOrder.contains(type)
+  /// Whether a built-in type has the name, though the schema may not use it yet.
+  private func isBuiltIn(_ name: SourceRange) -> Bool {
+    builtInTypes.contains { schema.bytes($0.name).elementsEqual(document.bytes(in: name)) }
   }
+
+  private var builtInTypes: [TypeDefinition] { schema.types.filter(\.isBuiltIn) }
 
   private func typeNames(near name: SourceRange) -> [String] {
     var names = schema.typeOrder.map { schema.name(of: $0) }
     names += index.typeDefinitions.map { self.name($0) }
-    if walksTypeSystem {
-      names += schema.types.indices.map { TypeID(rawValue: UInt32($0)) }
-        .filter { schema[$0].isBuiltIn }.map { schema.name(of: $0) }
-    }
+    if walksTypeSystem { names += builtInTypes.map { schema.string($0.name) } }
     return Suggestions.list(for: document.text(in: name), among: Array(Set(names)))
   }
 }

@@ -17,9 +17,6 @@ extension Validator {
 
   /// The type with this name in the schema that the document extends.
   func existingType(named name: SourceRange) -> TypeID? {
-    guard extendsSchema, let type = type(named: name),
-      !schema[type].isBuiltIn || schema.typeOrder.contains(type)
-    else { return nil }
-    return type
+    extendsSchema ? type(named: name) : nil
   }
 }
