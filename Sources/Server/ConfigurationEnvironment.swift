@@ -1,0 +1,104 @@
+/// One setting that an environment variable gives.
+public struct EnvironmentSetting {
+  /// Name of the variable.
+  public let name: String
+  /// What it sets, with its unit.
+  public let summary: String
+  /// The default as text.
+  public let defaultValue: String
+  let apply: (inout ServerConfiguration, String) throws(ConfigurationError) -> Void
+}
+
+extension ServerConfiguration {
+  /// Every environment variable that changes a server's settings, in the order of the README's table.
+  public static var environment: [EnvironmentSetting] {
+    [
+      text("PACKGATE_HOST", "address to listen on", \.host),
+      number("PACKGATE_PORT", "port to listen on, 0 for any", \.port),
+      text("PACKGATE_DATA", "folder of the store", \.dataFolder),
+      EnvironmentSetting(
+        name: "ADMIN_TOKEN", summary: "the root administrator's token", defaultValue: "none",
+        apply: { configuration, value in configuration.adminToken = value }),
+      EnvironmentSetting(
+        name: "PACKGATE_PEPPER_FILE", summary: "file of the pepper",
+        defaultValue: "pepper in the data folder",
+        apply: { configuration, value in configuration.pepperFile = value }),
+      flag("PACKGATE_ALLOW_FILE_URLS", "repositories on this machine", \.allowsFileURLs),
+      number("PACKGATE_SYNC_TIMEOUT", "for git to fetch one repository, ms", \.syncTimeout),
+      flag("PACKGATE_DEV", "serve without a token, on loopback only", \.developmentMode),
+      number("PACKGATE_LOOPS", "event loop threads", \.loops),
+      number("PACKGATE_WORKERS", "threads for costly queries", \.workers),
+      flag("PACKGATE_COUNT_DOWNLOADS", "count downloads on the proxy doors", \.countsDownloads),
+      flag("PACKGATE_ALLOW_YANKED", "allow downloads of yanked versions", \.allowsYanked),
+      EnvironmentSetting(
+        name: "PACKGATE_PATH_TEMPLATES",
+        summary: "more paths for the proxy doors, separated by spaces", defaultValue: "none",
+        apply: { configuration, value in
+          configuration.pathTemplates = value.split(separator: " ").map(String.init)
+        }),
+      number("PACKGATE_MAX_BODY", "largest request body, bytes", \.limits.body),
+      number("PACKGATE_MAX_TARGET", "largest request target, bytes", \.limits.target),
+      number("PACKGATE_MAX_HEADER", "largest header field, bytes", \.limits.headerField),
+      number("PACKGATE_MAX_HEADERS", "all header fields together, bytes", \.limits.headers),
+      number("PACKGATE_MAX_HEADER_COUNT", "header fields of a request", \.limits.headerCount),
+      number("PACKGATE_MAX_CONNECTIONS", "connections open at once", \.limits.connections),
+      number(
+        "PACKGATE_MAX_QUEUED_QUERIES", "costly queries waiting at once", \.limits.queuedQueries),
+      number("PACKGATE_HEADER_TIMEOUT", "for a request's header, ms", \.timeouts.header),
+      number("PACKGATE_BODY_TIMEOUT", "for a request's body, ms", \.timeouts.body),
+      number("PACKGATE_IDLE_TIMEOUT", "between two requests, ms", \.timeouts.idle),
+      number("PACKGATE_LINGER_TIMEOUT", "for a client to close, ms", \.timeouts.linger),
+      number("PACKGATE_DRAIN_TIMEOUT", "for requests in flight at a stop, ms", \.timeouts.drain),
+    ]
+  }
+
+  /// Takes over every setting that `variables` gives; an empty value counts as not given.
+  ///
+  /// Throws for a value that cannot be read. Whether the settings fit together is `validate`'s question.
+  public mutating func read(
+    environment variables: [String: String]
+  ) throws(ConfigurationError) {
+    for setting in Self.environment {
+      if let value = variables[setting.name], !value.isEmpty {
+        try setting.apply(&self, value)
+      }
+    }
+  }
+
+  private typealias Field<Value> = WritableKeyPath<ServerConfiguration, Value>
+
+  private static func text(
+    _ name: String, _ summary: String, _ field: Field<String>
+  ) -> EnvironmentSetting {
+    EnvironmentSetting(
+      name: name, summary: summary, defaultValue: ServerConfiguration()[keyPath: field],
+      apply: { configuration, value in configuration[keyPath: field] = value })
+  }
+
+  private static func number(
+    _ name: String, _ summary: String, _ field: Field<Int>
+  ) -> EnvironmentSetting {
+    EnvironmentSetting(
+      name: name, summary: summary, defaultValue: "\(ServerConfiguration()[keyPath: field])",
+      apply: { (configuration, value) throws(ConfigurationError) in
+        guard let parsed = Int(value) else {
+          throw .invalidSetting(name: name, reason: "is not a whole number")
+        }
+        configuration[keyPath: field] = parsed
+      })
+  }
+
+  private static func flag(
+    _ name: String, _ summary: String, _ field: Field<Bool>
+  ) -> EnvironmentSetting {
+    EnvironmentSetting(
+      name: name, summary: summary, defaultValue: "\(ServerConfiguration()[keyPath: field])",
+      apply: { (configuration, value) throws(ConfigurationError) in
+        switch value {
+        case "true", "1": configuration[keyPath: field] = true
+        case "false", "0": configuration[keyPath: field] = false
+        default: throw .invalidSetting(name: name, reason: "is neither true nor false")
+        }
+      })
+  }
+}

@@ -1,0 +1,252 @@
+import NIOCore
+import NIOHTTP1
+
+/// One client's connection: takes parsed requests, answers them in their order, bounds their time.
+///
+/// Answers are gathered and written when the input that brought their requests has been read. While
+/// a request waits for its answer, or the client does not take its answers, the handler neither
+/// reads on nor looks at what it has already been given.
+final class ConnectionHandler: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  /// Where the connection stands between two parts of its input.
+  enum Phase {
+    /// No request has begun, as far as anyone has seen.
+    case idle
+    /// Part of a request's header has arrived.
+    case beginning
+    /// The request is answered; what is left of it has no meaning.
+    case answered
+    /// A GraphQL request's body is arriving.
+    case collecting(GraphQLRequest)
+    /// The body of a request that will be refused is arriving.
+    case discarding(Refusal)
+    /// The request's answer is being worked out elsewhere.
+    case waiting
+    /// The last answer is given; input is thrown away until the connection is closed.
+    case closing
+  }
+
+  let loop: LoopContext
+  /// Position among the loop's connections; nil when it is not among them.
+  var slot: Int?
+  /// The loop's tick at which the connection has taken too long.
+  var deadline = UInt64.max
+  var phase = Phase.idle
+  /// What the request in hand leaves of the connection.
+  var option = ConnectionOption.persistent
+  /// Whether the request in hand gets a header only.
+  var isHead = false
+  /// Body of the request in hand, as far as it has arrived.
+  var body = ByteBuffer()
+  /// Bytes of that body that have arrived, kept or not.
+  var bodyLength = 0
+  /// Answers not yet written.
+  var output = ByteBuffer()
+  private var context: ChannelHandlerContext?
+  private var backlog = CircularBuffer<HTTPServerRequestPart>()
+  private var failure: Refusal?
+  private var isWritable = true
+  private var isResuming = false
+  private var readIsHeldBack = false
+  private var inputIsClosed = false
+  private var lingers = false
+  private var isEnding = false
+
+  /// Bytes of answers gathered before they are written in the middle of reading.
+  private static let outputThreshold = 64 << 10
+
+  init(loop: LoopContext) {
+    self.loop = loop
+  }
+
+  // MARK: Channel events
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    if loop.add(self) {
+      setDeadline(loop.configuration.timeouts.header)
+    } else {
+      context.close(promise: nil)
+    }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    self.context = nil
+    backlog.removeAll()
+    loop.remove(self)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let part = unwrapInboundIn(data)
+    if isHeldUp {
+      backlog.append(part)
+    } else {
+      receive(part)
+    }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if case .idle = phase, output.readableBytes == 0 {
+      phase = .beginning
+      setDeadline(loop.configuration.timeouts.header)
+    }
+    flush()
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if isHeldUp {
+      readIsHeldBack = true
+    } else {
+      context.read()
+    }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    isWritable = context.channel.isWritable
+    if isWritable { resume() }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard case .some(.inputClosed) = event as? ChannelEvent else { return }
+    inputIsClosed = true
+    if !isHeldUp { endConnection(lingering: false) }
+    flush()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard let refusal = Refusal(error) else {
+      context.close(promise: nil)
+      return
+    }
+    if isHeldUp {
+      failure = refusal
+    } else {
+      fail(refusal)
+      flush()
+    }
+  }
+
+  // MARK: Flow
+
+  /// Whether the request in hand is being answered elsewhere, or the client takes no answers.
+  private var isBlocked: Bool {
+    if case .waiting = phase { return true }
+    return !isWritable
+  }
+
+  /// Whether new input has to wait, behind older input or for the request in hand.
+  private var isHeldUp: Bool { isBlocked || !backlog.isEmpty }
+
+  /// Takes up the input that was held back, as far as it goes.
+  func resume() {
+    guard !isResuming, let context else { return }
+    isResuming = true
+    while !isBlocked, let part = backlog.popFirst() {
+      receive(part)
+    }
+    if !isHeldUp {
+      if let failure {
+        self.failure = nil
+        fail(failure)
+      } else if inputIsClosed {
+        endConnection(lingering: false)
+      }
+    }
+    flush()
+    isResuming = false
+    if !isHeldUp, readIsHeldBack {
+      readIsHeldBack = false
+      context.read()
+    }
+  }
+
+  /// Ends the request in hand, whose answer is complete and whose input has all arrived.
+  func endRequest() {
+    if option == .closing {
+      endConnection(lingering: false)
+    } else {
+      phase = .idle
+      setDeadline(loop.configuration.timeouts.idle)
+    }
+    if output.readableBytes > Self.outputThreshold { flush() }
+  }
+
+  /// Ends the connection when its last answer is written.
+  ///
+  /// With bytes of the client still on their way, closing at once would make the client's system
+  /// throw away the answer: then the server closes its own side first and lingers.
+  func endConnection(lingering: Bool) {
+    if case .closing = phase { return }
+    phase = .closing
+    lingers = lingering
+    body = ByteBuffer()
+    setDeadline(loop.configuration.timeouts.idle)
+  }
+
+  /// Writes the answers gathered so far, and closes after the last one.
+  func flush() {
+    guard let context else { return }
+    let closes = if case .closing = phase { !isEnding } else { false }
+    if closes { isEnding = true }
+    guard output.readableBytes > 0 else {
+      if closes { close(context) }
+      return
+    }
+    var bytes = ByteBuffer()
+    swap(&bytes, &output)
+    if closes {
+      let written = context.eventLoop.makePromise(of: Void.self)
+      written.futureResult.assumeIsolated().whenComplete { [self] _ in
+        if let context = self.context { close(context) }
+      }
+      context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
+    } else {
+      context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+    loop.recycle(&bytes)
+  }
+
+  private func close(_ context: ChannelHandlerContext) {
+    if lingers, !inputIsClosed {
+      setDeadline(loop.configuration.timeouts.linger)
+      context.close(mode: .output, promise: nil)
+    } else {
+      context.close(promise: nil)
+    }
+  }
+
+  // MARK: Time
+
+  /// Gives the connection that many milliseconds for what it is at.
+  func setDeadline(_ milliseconds: Int) {
+    deadline = loop.deadline(afterMilliseconds: milliseconds)
+  }
+
+  /// The loop's tick reached the deadline.
+  func deadlinePassed() {
+    switch phase {
+    case .beginning, .collecting, .discarding:
+      fail(.requestTimeout)
+      flush()
+    case .idle, .answered, .waiting, .closing:
+      context?.close(promise: nil)
+    }
+  }
+
+  /// The server is stopping: ends the connection unless a request is in hand.
+  func drain() {
+    option = .closing
+    if case .idle = phase, !isHeldUp {
+      endConnection(lingering: false)
+      flush()
+    }
+  }
+
+  /// Closes the connection, whatever it is at.
+  func abandon() {
+    context?.close(promise: nil)
+  }
+}

@@ -1,0 +1,181 @@
+import NIOCore
+import NIOHTTP1
+
+/// What a connection does with the parts of its requests.
+extension ConnectionHandler {
+  /// Takes the next part of the input.
+  func receive(_ part: HTTPServerRequestPart) {
+    switch (phase, part) {
+    case (.idle, .head(let head)), (.beginning, .head(let head)):
+      begin(head)
+    case (.answered, .end):
+      endRequest()
+    case (.collecting, .body(let bytes)):
+      take(bytes, keeping: true)
+    case (.discarding, .body(let bytes)):
+      take(bytes, keeping: false)
+    case (.collecting(let request), .end):
+      respond(to: request)
+    case (.discarding(let refusal), .end):
+      answer(refusal)
+      endRequest()
+    default:
+      break
+    }
+  }
+
+  /// Answers what cannot be read as a request and ends the connection.
+  func fail(_ refusal: Refusal) {
+    if case .closing = phase { return }
+    if case .answered = phase {
+    } else {
+      isHead = false
+      option = .closing
+      answer(refusal)
+    }
+    endConnection(lingering: true)
+  }
+
+  private func begin(_ head: HTTPRequestHead) {
+    let fields = RequestFields(head.headers)
+    isHead = head.method == .HEAD
+    option = ConnectionOption(
+      head, mustClose: loop.isDraining || fields.asksForUpgrade || head.method == .CONNECT)
+    phase = .answered
+    head.uri.withBytes { uri in
+      let target = Target(uri)
+      let route = Route(path: target.path)
+      if route.isDoor {
+        if fields.announcesBody { option = .closing }
+        loop.lendBuffer(&output)
+        loop.answer(
+          DoorRequest(route: route, target: target, method: head.method, fields: fields),
+          into: &output, option: option, isHead: isHead)
+      } else if uri.count > loop.configuration.limits.target {
+        refuse(.targetTooLong, fields)
+      } else {
+        begin(head, route: route, target: target, fields)
+      }
+    }
+    if case .answered = phase, fields.announcesBody {
+      endConnection(lingering: true)
+    }
+  }
+
+  private func begin(
+    _ head: HTTPRequestHead, route: Route, target: Target, _ fields: RequestFields
+  ) {
+    switch route {
+    case .health, .ready:
+      guard head.method == .GET || head.method == .HEAD else {
+        return refuse(.methodNotAllowed(allowed: Refusal.readOnly), fields)
+      }
+      if fields.announcesBody { option = .closing }
+      loop.lendBuffer(&output)
+      loop.answerProbe(route, into: &output, option: option, isHead: isHead)
+    case .graphQL:
+      do throws(Refusal) {
+        accept(try loop.admit(head, target: target, fields), head, fields)
+      } catch {
+        refuse(error, fields)
+      }
+    case .nginxDoor, .forwardDoor, .envoyDoor, .checkDoor, .unknown:
+      refuse(.notFound, fields)
+    }
+  }
+
+  /// Lets the body of a GraphQL request come in.
+  private func accept(
+    _ request: GraphQLRequest, _ head: HTTPRequestHead, _ fields: RequestFields
+  ) {
+    guard fields.contentLength <= loop.configuration.limits.body else {
+      return refuse(.bodyTooLarge, fields)
+    }
+    if let expectation = fields.expectation {
+      guard expectation.withBytes({ equalIgnoringCase($0, "100-continue") }) else {
+        return refuse(.expectationFailed, fields)
+      }
+      if fields.announcesBody, head.version.minor > 0 {
+        output.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+      }
+    }
+    phase = .collecting(request)
+    bodyLength = 0
+    setDeadline(loop.configuration.timeouts.body)
+  }
+
+  /// Refuses a request once its body has passed, so that the connection can be used again; at once
+  /// where there is no body, it is too large for that, or the client waits before it sends it.
+  private func refuse(_ refusal: Refusal, _ fields: RequestFields) {
+    if !fields.announcesBody {
+      answer(refusal)
+    } else if fields.contentLength > loop.configuration.limits.body || fields.expectation != nil {
+      option = .closing
+      answer(refusal)
+    } else {
+      phase = .discarding(refusal)
+      bodyLength = 0
+      setDeadline(loop.configuration.timeouts.body)
+    }
+  }
+
+  private func answer(_ refusal: Refusal) {
+    loop.lendBuffer(&output)
+    loop.answer(refusal, into: &output, option: option, isHead: isHead)
+  }
+
+  private func take(_ bytes: ByteBuffer, keeping: Bool) {
+    bodyLength += bytes.readableBytes
+    guard bodyLength <= loop.configuration.limits.body else { return fail(.bodyTooLarge) }
+    guard keeping else { return }
+    if body.readableBytes == 0 {
+      body = bytes
+    } else {
+      body.writeImmutableBuffer(bytes)
+    }
+  }
+
+  private func respond(to request: GraphQLRequest) {
+    let bytes = body
+    body = ByteBuffer()
+    let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+    let completion: GraphQLCompletion = { response in
+      bound.eventLoop.execute { bound.value.complete(response) }
+    }
+    let outcome = bytes.withUnsafeReadableBytes { memory in
+      loop.respond(request, memory, reply(_:_:), completion)
+    }
+    switch outcome {
+    case .replied:
+      endRequest()
+    case .offloaded(let work):
+      if loop.offload(work, completion) {
+        wait()
+      } else {
+        answer(.overloaded)
+        endRequest()
+      }
+    case .deferred:
+      wait()
+    }
+  }
+
+  private func wait() {
+    phase = .waiting
+    deadline = .max
+  }
+
+  private func complete(_ response: GraphQLResponse) {
+    guard slot != nil else { return }
+    response.body.withUnsafeBytes { reply(response.head, $0) }
+    endRequest()
+    resume()
+  }
+
+  private func reply(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) {
+    loop.lendBuffer(&output)
+    loop.answer(
+      status: head.status, contentType: head.contentType, body: bytes, into: &output,
+      option: option, isHead: isHead)
+  }
+}

@@ -1,0 +1,102 @@
+public import RegistryStore
+
+/// How a GraphQL API is plugged into the server: bytes of a request in, bytes of a response out.
+///
+/// The server knows nothing of GraphQL beyond this. It has checked the administrator's token before
+/// any of these functions sees a request.
+public struct GraphQLEndpoint: Sendable {
+  /// Makes what one event loop needs to answer requests; called once on each loop.
+  public let makeSession: @Sendable () throws -> GraphQLSession
+
+  /// An endpoint whose sessions the function makes.
+  public init(makeSession: @escaping @Sendable () throws -> GraphQLSession) {
+    self.makeSession = makeSession
+  }
+}
+
+/// One event loop's way into a GraphQL API: its plan cache, scratch memory and so on.
+public struct GraphQLSession {
+  /// Answers a request, or says how it will be answered.
+  ///
+  /// Called on the event loop: it must not wait. The bytes of `body` and the loop's `reader` are lent
+  /// for the call. Exactly one thing happens: `reply` is called, before the function returns `replied`; or work is
+  /// returned; or `completion` is called, once, from any thread, after `deferred` is returned.
+  public typealias Respond = (
+    _ request: GraphQLRequest, _ body: UnsafeRawBufferPointer, _ reader: inout RegistryReader,
+    _ reply: Reply,
+    _ completion: @escaping GraphQLCompletion
+  ) -> GraphQLOutcome
+
+  /// Takes a response whose bytes are lent for the call.
+  public typealias Reply = (_ head: GraphQLResponseHead, _ body: UnsafeRawBufferPointer) -> Void
+
+  let respond: Respond
+
+  /// A session that answers with the function.
+  public init(respond: @escaping Respond) {
+    self.respond = respond
+  }
+}
+
+/// Takes the answer to a deferred request.
+public typealias GraphQLCompletion = @Sendable (GraphQLResponse) -> Void
+
+/// What HTTP says about a GraphQL request; the body comes beside it.
+public struct GraphQLRequest: Sendable {
+  /// The methods under which GraphQL is served.
+  public enum Method: Sendable {
+    /// The request is in the target's query; only operations without side effects may run.
+    case get
+    /// The request is the body.
+    case post
+  }
+
+  /// The method of the request.
+  public let method: Method
+  /// What follows the `?` of the target, still percent-encoded; empty where there is none.
+  public let query: String
+  /// Value of the `Content-Type` field.
+  public let contentType: String?
+  /// Value of the `Accept` field; several are joined by commas.
+  public let accept: String?
+  /// Value of the `Idempotency-Key` field.
+  public let idempotencyKey: String?
+}
+
+/// What follows from a GraphQL request.
+public enum GraphQLOutcome: Sendable {
+  /// The response was given to `reply`.
+  case replied
+  /// The work is too much for an event loop; a worker thread does it.
+  case offloaded(@Sendable () -> GraphQLResponse)
+  /// The completion will be called.
+  case deferred
+}
+
+/// Status and type of a GraphQL response.
+public struct GraphQLResponseHead: Sendable {
+  /// The status code.
+  public let status: Int
+  /// The value of `Content-Type`.
+  public let contentType: StaticString
+
+  /// A response's status and type.
+  public init(status: Int, contentType: StaticString) {
+    self.status = status
+    self.contentType = contentType
+  }
+}
+
+/// A whole GraphQL response, made elsewhere than on the event loop.
+public struct GraphQLResponse: Sendable {
+  /// Status and type.
+  public let head: GraphQLResponseHead
+  /// The body.
+  public let body: [UInt8]
+
+  /// A response of these parts.
+  public init(head: GraphQLResponseHead, body: [UInt8]) {
+    self.head = head
+    self.body = body
+  }
+}

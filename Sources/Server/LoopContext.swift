@@ -1,0 +1,247 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import RegistryModel
+import RegistryStore
+
+/// What the connections of one event loop share; touched on that loop's thread only.
+final class LoopContext {
+  let eventLoop: any EventLoop
+  let configuration: ServerConfiguration
+  private let graphQL: GraphQLRoute
+  private let doors: AuthDoors
+  private let registry: Registry
+  private var reader: RegistryReader
+  private let ledger: UsageLedger
+  /// The moment as HTTP writes it, as exact as the tick.
+  var date = HTTPDate()
+  /// Number of ticks since the loop's start: what deadlines are counted in.
+  private(set) var tick: UInt64 = 0
+  /// Whether the server is stopping: every answer closes its connection.
+  private(set) var isDraining = false
+  private let workers: NIOThreadPool
+  private var offloaded = 0
+  private var spare = ByteBuffer()
+  private var drainDeadline = UInt64.max
+  private var drained: EventLoopPromise<Void>?
+  private var connections: [ConnectionHandler] = []
+  private var ticking: RepeatedTask?
+
+  /// Length of a tick.
+  static let tickLength = TimeAmount.milliseconds(100)
+  private static let ticksPerFlush: UInt64 = 5
+  /// Largest output buffer kept for the next answers.
+  private static let keptCapacity = 256 << 10
+
+  init(
+    eventLoop: any EventLoop, configuration: ServerConfiguration, registry: Registry,
+    doors: AuthDoors, graphQL: GraphQLRoute, ledger: UsageLedger, workers: NIOThreadPool
+  ) {
+    self.eventLoop = eventLoop
+    self.configuration = configuration
+    self.registry = registry
+    self.doors = doors
+    self.graphQL = graphQL
+    self.ledger = ledger
+    self.workers = workers
+    reader = registry.makeReader()
+    date.advance(to: Int(HTTPDate.nowInMilliseconds() / 1_000))
+  }
+
+  // MARK: Time
+
+  /// Starts counting ticks.
+  func start() {
+    let bound = NIOLoopBound(self, eventLoop: eventLoop)
+    ticking = eventLoop.scheduleRepeatedTask(
+      initialDelay: Self.tickLength, delay: Self.tickLength
+    ) { _ in
+      bound.value.advance()
+    }
+  }
+
+  /// The tick at which a wait of that many milliseconds is over.
+  func deadline(afterMilliseconds milliseconds: Int) -> UInt64 {
+    let length = Int(Self.tickLength.nanoseconds / 1_000_000)
+    return tick + UInt64((milliseconds + length - 1) / length) + 1
+  }
+
+  private func advance() {
+    tick += 1
+    date.advance(to: Int(HTTPDate.nowInMilliseconds() / 1_000))
+    for connection in connections where connection.deadline <= tick {
+      connection.deadlinePassed()
+    }
+    if tick % Self.ticksPerFlush == 0 { handOverTally() }
+    if tick >= drainDeadline {
+      for connection in connections { connection.abandon() }
+    }
+  }
+
+  // MARK: Connections
+
+  /// Takes a connection in; false when this loop has its share already.
+  func add(_ connection: ConnectionHandler) -> Bool {
+    let share = configuration.limits.connections / configuration.loops
+    guard connections.count < max(share, 1), !isDraining else { return false }
+    connection.slot = connections.count
+    connections.append(connection)
+    return true
+  }
+
+  /// Forgets a connection that `add` took in.
+  func remove(_ connection: ConnectionHandler) {
+    guard let slot = connection.slot else { return }
+    let last = connections.removeLast()
+    if last !== connection {
+      connections[slot] = last
+      last.slot = slot
+    }
+    connection.slot = nil
+    if connections.isEmpty { drained?.succeed() }
+  }
+
+  /// Lets every connection end with the request it is in; done when the last has ended, of itself or
+  /// at the drain timeout.
+  func drain() -> EventLoopFuture<Void> {
+    isDraining = true
+    drainDeadline = deadline(afterMilliseconds: configuration.timeouts.drain)
+    let drained = eventLoop.makePromise(of: Void.self)
+    self.drained = drained
+    for connection in connections {
+      connection.drain()
+    }
+    if connections.isEmpty { drained.succeed() }
+    return drained.futureResult
+  }
+
+  /// Stops counting time and hands over what is tallied, once no connection is left.
+  func stop() {
+    ticking?.cancel()
+    ticking = nil
+    handOverTally()
+  }
+
+  private func handOverTally() {
+    if !doors.tally.isEmpty {
+      ledger.take(doors.tally)
+      doors.tally = UsageTally()
+    }
+    ledger.flush(at: Timestamp(milliseconds: HTTPDate.nowInMilliseconds()))
+  }
+
+  // MARK: Answers
+
+  /// Gives a connection the loop's spare output buffer, if it has none of its own.
+  func lendBuffer(_ output: inout ByteBuffer) {
+    if output.capacity == 0 { swap(&output, &spare) }
+  }
+
+  /// Takes an output buffer back, to be lent again.
+  func recycle(_ output: inout ByteBuffer) {
+    guard output.capacity <= Self.keptCapacity else { return }
+    output.clear()
+    swap(&output, &spare)
+  }
+
+  /// Writes an answer whose body is in memory; a HEAD request gets its header only.
+  func answer(
+    status: Int, contentType: StaticString, headers: StaticString = "",
+    body: UnsafeRawBufferPointer, into output: inout ByteBuffer, option: ConnectionOption,
+    isHead: Bool
+  ) {
+    let room = ResponseHead.reserve + headers.utf8CodeUnitCount + body.count
+    output.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
+      var cursor = ByteCursor(memory)
+      cursor.begin(status: status, option: option, date: date)
+      cursor.append(headers)
+      cursor.append("Content-Type: ")
+      cursor.append(contentType)
+      cursor.append("\r\n")
+      cursor.end(contentLength: body.count)
+      if !isHead { cursor.append(body) }
+      return cursor.count
+    }
+  }
+
+  /// Writes an answer whose body is fixed text.
+  func answer(
+    status: Int, headers: StaticString = "", body: StaticString, into output: inout ByteBuffer,
+    option: ConnectionOption, isHead: Bool
+  ) {
+    answer(
+      status: status, contentType: "application/json", headers: headers,
+      body: UnsafeRawBufferPointer(start: body.utf8Start, count: body.utf8CodeUnitCount),
+      into: &output, option: option, isHead: isHead)
+  }
+
+  /// Writes the answer to a request that is wrong in itself.
+  func answer(
+    _ refusal: Refusal, into output: inout ByteBuffer, option: ConnectionOption, isHead: Bool
+  ) {
+    answer(
+      status: refusal.status, headers: refusal.headers, body: refusal.body, into: &output,
+      option: option, isHead: isHead)
+  }
+
+  /// Says that the server runs, or whether it can serve.
+  func answerProbe(
+    _ route: Route, into output: inout ByteBuffer, option: ConnectionOption, isHead: Bool
+  ) {
+    let status: Int
+    let body: StaticString
+    if route == .health {
+      (status, body) = (200, #"{"status":"ok"}"#)
+    } else if isDraining {
+      (status, body) = (503, #"{"status":"stopping"}"#)
+    } else if !registry.acceptsWrites {
+      (status, body) = (503, #"{"status":"read-only"}"#)
+    } else {
+      (status, body) = (200, #"{"status":"ready"}"#)
+    }
+    answer(
+      status: status, body: body, into: &output, option: option, isHead: isHead)
+  }
+
+  /// Answers a request to a door.
+  func answer(
+    _ request: DoorRequest, into output: inout ByteBuffer, option: ConnectionOption, isHead: Bool
+  ) {
+    doors.answer(
+      request, from: &reader, into: &output, option: option, isHead: isHead, date: date)
+  }
+
+  // MARK: GraphQL
+
+  /// Checks everything about a GraphQL request that its header tells.
+  func admit(
+    _ head: HTTPRequestHead, target: Target, _ fields: RequestFields
+  ) throws(Refusal) -> GraphQLRequest {
+    try graphQL.admit(head, target: target, fields)
+  }
+
+  /// Has the API answer an admitted request.
+  func respond(
+    _ request: GraphQLRequest, _ body: UnsafeRawBufferPointer, _ reply: GraphQLSession.Reply,
+    _ completion: @escaping GraphQLCompletion
+  ) -> GraphQLOutcome {
+    graphQL.session.respond(request, body, &reader, reply, completion)
+  }
+
+  /// Has a worker thread do a query's work; false when too many are waiting already.
+  func offload(
+    _ work: @escaping @Sendable () -> GraphQLResponse, _ completion: @escaping GraphQLCompletion
+  ) -> Bool {
+    guard offloaded < max(configuration.limits.queuedQueries / configuration.loops, 1) else {
+      return false
+    }
+    offloaded += 1
+    let bound = NIOLoopBound(self, eventLoop: eventLoop)
+    workers.submit { state in
+      let response = state == .active ? work() : GraphQLResponse(refusal: .overloaded)
+      bound.eventLoop.execute { bound.value.offloaded -= 1 }
+      completion(response)
+    }
+    return true
+  }
+}

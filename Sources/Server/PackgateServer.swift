@@ -1,0 +1,178 @@
+import Authorization
+public import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import RegistryModel
+public import RegistryStore
+import Synchronization
+public import Tokens
+
+/// A running server: the auth doors, the GraphQL path and the probes on one listening socket.
+///
+///     let server = try await PackgateServer.start(
+///       configuration, registry: registry, digester: digester, graphQL: endpoint, logger: logger)
+///     // ... until told to stop
+///     try await server.shutdown()
+public final class PackgateServer: Sendable {
+  /// Port that the server listens on; what the system chose when the configuration says 0.
+  public let port: Int
+
+  private let group: MultiThreadedEventLoopGroup
+  private let workers: NIOThreadPool
+  private let loops: [NIOLoopBound<LoopContext>]
+  private let listener: any Channel
+  private let ledger: UsageLedger
+  private let registry: Registry
+  private let logger: Logger
+  private let stopping = Mutex<Task<Void, any Error>?>(nil)
+
+  /// Starts serving and returns once connections are accepted.
+  ///
+  /// - Parameters:
+  ///   - registry: what is served; the server closes it when it stops, not when it fails to start.
+  ///   - digester: made with the pepper under which the registry's tokens are stored.
+  ///   - graphQL: the API at `/graphql`.
+  /// - Throws: a `ConfigurationError` or `PathTemplateError`, what the endpoint's sessions throw, or
+  ///   an I/O error when the address cannot be listened on; nothing is left running then.
+  public static func start(
+    _ configuration: ServerConfiguration, registry: Registry, digester: TokenDigester,
+    graphQL: GraphQLEndpoint, logger: Logger
+  ) async throws -> PackgateServer {
+    try configuration.validate()
+    let parts = Parts(
+      configuration: configuration, registry: registry,
+      policy: AccessPolicy(digester: digester, allowsYanked: configuration.allowsYanked),
+      templates: try PathTemplates(PathTemplates.composer + configuration.pathTemplates),
+      gate: AdministratorGate(token: configuration.adminToken), graphQL: graphQL,
+      ledger: UsageLedger(registry: registry, logger: logger),
+      workers: NIOThreadPool(numberOfThreads: configuration.workers), logger: logger)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loops)
+    parts.workers.start()
+    do {
+      let loops = try await parts.startLoops(group)
+      let listener = try await listen(configuration, group: group, loops: loops)
+      return PackgateServer(parts, group: group, loops: loops, listener: listener)
+    } catch {
+      try? await parts.workers.shutdownGracefully()
+      try? await group.shutdownGracefully()
+      throw error
+    }
+  }
+
+  private init(
+    _ parts: Parts, group: MultiThreadedEventLoopGroup, loops: [NIOLoopBound<LoopContext>],
+    listener: any Channel
+  ) {
+    port = listener.localAddress?.port ?? parts.configuration.port
+    self.group = group
+    workers = parts.workers
+    self.loops = loops
+    self.listener = listener
+    ledger = parts.ledger
+    registry = parts.registry
+    logger = parts.logger
+    logger.info(
+      "listening",
+      metadata: [
+        "host": "\(parts.configuration.host)", "port": "\(port)",
+        "open": "\(parts.configuration.isOpen)",
+      ])
+  }
+
+  /// Stops the server: takes no more connections, lets requests in flight end as long as the drain
+  /// timeout allows, writes what is counted, and closes the registry.
+  ///
+  /// Calling it again waits for the same stop.
+  public func shutdown() async throws {
+    let task = stopping.withLock { stopping in
+      let task = stopping ?? Task { try await stop() }
+      stopping = task
+      return task
+    }
+    try await task.value
+  }
+
+  private func stop() async throws {
+    logger.info("stopping")
+    try? await listener.close()
+    let drained = loops.map { loop in
+      loop.eventLoop.flatSubmit { loop.value.drain() }
+    }
+    for future in drained {
+      try await future.get()
+    }
+    for loop in loops {
+      try await loop.eventLoop.submit { loop.value.stop() }.get()
+    }
+    await ledger.close(at: Timestamp(milliseconds: HTTPDate.nowInMilliseconds()))
+    try await workers.shutdownGracefully()
+    try await group.shutdownGracefully()
+    registry.close()
+    logger.info("stopped")
+  }
+
+  private static func listen(
+    _ configuration: ServerConfiguration, group: MultiThreadedEventLoopGroup,
+    loops: [NIOLoopBound<LoopContext>]
+  ) async throws -> any Channel {
+    try await ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 1_024)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
+            throw ChannelError.operationUnsupported
+          }
+          let pipeline = channel.pipeline.syncOperations
+          try pipeline.addHandler(
+            ByteToMessageHandler(RequestDecoder(limits: configuration.limits)))
+          try pipeline.addHandler(ConnectionHandler(loop: loop.value))
+        }
+      }
+      .bind(host: configuration.host, port: configuration.port)
+      .get()
+  }
+}
+
+/// What the event loops are made from.
+private struct Parts: Sendable {
+  let configuration: ServerConfiguration
+  let registry: Registry
+  let policy: AccessPolicy
+  let templates: PathTemplates
+  let gate: AdministratorGate
+  let graphQL: GraphQLEndpoint
+  let ledger: UsageLedger
+  let workers: NIOThreadPool
+  let logger: Logger
+
+  /// Makes each loop's context on the loop itself.
+  func startLoops(
+    _ group: MultiThreadedEventLoopGroup
+  ) async throws -> [NIOLoopBound<LoopContext>] {
+    var loops: [NIOLoopBound<LoopContext>] = []
+    for eventLoop in group.makeIterator() {
+      let context = eventLoop.submit {
+        let context = try makeContext(eventLoop)
+        context.start()
+        return NIOLoopBound(context, eventLoop: eventLoop)
+      }
+      loops.append(try await context.get())
+    }
+    return loops
+  }
+
+  private func makeContext(_ eventLoop: any EventLoop) throws -> LoopContext {
+    let doors = AuthDoors(
+      policy: policy, templates: templates, countsDownloads: configuration.countsDownloads,
+      logger: logger)
+    return LoopContext(
+      eventLoop: eventLoop, configuration: configuration, registry: registry, doors: doors,
+      graphQL: GraphQLRoute(gate: gate, session: try graphQL.makeSession()), ledger: ledger,
+      workers: workers)
+  }
+}

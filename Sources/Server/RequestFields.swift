@@ -1,0 +1,98 @@
+import NIOHTTP1
+
+/// The header fields of a request that some route reads, found in one pass.
+///
+/// A field that decides about access and stands twice makes the request ambiguous: which of the two a
+/// proxy in front would have meant is anyone's guess. Others are joined by commas, as lists are.
+struct RequestFields {
+  var authorization: String?
+  var originalURI: String?
+  var originalMethod: String?
+  var forwardedURI: String?
+  var forwardedMethod: String?
+  var contentType: String?
+  var accept: String?
+  var idempotencyKey: String?
+  /// Length that the client announced; the decoder has refused what is not a number.
+  var contentLength = 0
+  var isChunked = false
+  var expectation: String?
+  var asksForUpgrade = false
+  /// Whether a field that decides about access stands more than once.
+  var isAmbiguous = false
+
+  init(_ headers: HTTPHeaders) {
+    for (name, value) in headers {
+      take(name, value)
+    }
+  }
+
+  /// Whether a body follows the header, if the client keeps its word.
+  var announcesBody: Bool { isChunked || contentLength > 0 }
+
+  private mutating func take(_ name: String, _ value: String) {
+    switch name.utf8.count {
+    case 6:
+      if name.matches("accept") {
+        Self.join(value, to: &accept)
+      } else if name.matches("expect") {
+        expectation = value
+      }
+    case 7 where name.matches("upgrade"):
+      asksForUpgrade = true
+    case 12 where name.matches("content-type"):
+      Self.join(value, to: &contentType)
+    case 13 where name.matches("authorization"):
+      Self.take(value, into: &authorization, &isAmbiguous)
+    case 14:
+      if name.matches("x-original-uri") {
+        Self.take(value, into: &originalURI, &isAmbiguous)
+      } else if name.matches("content-length") {
+        contentLength = Int(value) ?? Int.max
+      }
+    case 15:
+      if name.matches("x-forwarded-uri") {
+        Self.take(value, into: &forwardedURI, &isAmbiguous)
+      } else if name.matches("idempotency-key") {
+        Self.join(value, to: &idempotencyKey)
+      }
+    case 17:
+      if name.matches("x-original-method") {
+        Self.take(value, into: &originalMethod, &isAmbiguous)
+      } else if name.matches("transfer-encoding") {
+        isChunked = true
+      }
+    case 18 where name.matches("x-forwarded-method"):
+      Self.take(value, into: &forwardedMethod, &isAmbiguous)
+    default:
+      break
+    }
+  }
+
+  private static func join(_ value: String, to field: inout String?) {
+    field = field.map { "\($0),\(value)" } ?? value
+  }
+
+  private static func take(
+    _ value: String, into field: inout String?, _ isAmbiguous: inout Bool
+  ) {
+    if field != nil { isAmbiguous = true }
+    field = value
+  }
+}
+
+extension String {
+  /// Lends the string's UTF-8 bytes without copying them.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    if let result = utf8.withContiguousStorageIfAvailable({
+      body(UnsafeRawBufferPointer($0))
+    }) {
+      return result
+    }
+    return Array(utf8).withUnsafeBytes(body)
+  }
+
+  fileprivate func matches(_ name: StaticString) -> Bool {
+    withBytes { equalIgnoringCase($0, name) }
+  }
+}

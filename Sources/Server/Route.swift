@@ -1,0 +1,79 @@
+/// Where a request is answered.
+enum Route: UInt8 {
+  case health
+  case ready
+  case graphQL
+  case nginxDoor
+  case forwardDoor
+  case envoyDoor
+  case checkDoor
+  case unknown
+
+  /// The path that every request through an Envoy filter carries before the original one.
+  static let envoyPrefix: StaticString = "/auth/envoy"
+
+  /// The route of a path without its query.
+  init(path: UnsafeRawBufferPointer) {
+    self =
+      switch path.count {
+      case 6 where equal(path, "/ready"): .ready
+      case 7 where equal(path, "/health"): .health
+      case 8 where equal(path, "/graphql"): .graphQL
+      case 11 where equal(path, "/auth/nginx"): .nginxDoor
+      case 11 where equal(path, "/auth/check"): .checkDoor
+      case 13 where equal(path, "/auth/forward"): .forwardDoor
+      default: Self.isBehindEnvoy(path) ? .envoyDoor : .unknown
+      }
+  }
+
+  private static func isBehindEnvoy(_ path: UnsafeRawBufferPointer) -> Bool {
+    let length = envoyPrefix.utf8CodeUnitCount
+    return path.count > length && path[length] == 0x2F
+      && equal(UnsafeRawBufferPointer(rebasing: path[..<length]), envoyPrefix)
+  }
+
+  /// Whether the route decides about another request and answers whatever the method.
+  var isDoor: Bool {
+    switch self {
+    case .nginxDoor, .forwardDoor, .envoyDoor, .checkDoor: true
+    case .health, .ready, .graphQL, .unknown: false
+    }
+  }
+}
+
+/// A request target cut at its query.
+struct Target {
+  /// Path as it was sent, escapes and all.
+  let path: UnsafeRawBufferPointer
+  /// What follows the first `?`, or nil where there is none.
+  let query: UnsafeRawBufferPointer?
+
+  /// Cuts a target; one with scheme and authority is taken from its path on.
+  init(_ target: UnsafeRawBufferPointer) {
+    var rest = target[...]
+    if let first = rest.first, first != 0x2F {
+      rest = Self.withoutAuthority(rest)
+    }
+    if let mark = rest.firstIndex(of: 0x3F) {
+      path = UnsafeRawBufferPointer(rebasing: rest[..<mark])
+      query = UnsafeRawBufferPointer(rebasing: rest[(mark + 1)...])
+    } else {
+      path = UnsafeRawBufferPointer(rebasing: rest)
+      query = nil
+    }
+  }
+
+  private static func withoutAuthority(
+    _ target: Slice<UnsafeRawBufferPointer>
+  ) -> Slice<UnsafeRawBufferPointer> {
+    for scheme in ["http://", "https://"] as [StaticString] {
+      let length = scheme.utf8CodeUnitCount
+      guard target.count > length,
+        equalIgnoringCase(UnsafeRawBufferPointer(rebasing: target.prefix(length)), scheme)
+      else { continue }
+      let rest = target.dropFirst(length)
+      return rest.drop { $0 != 0x2F }
+    }
+    return target
+  }
+}

@@ -1,0 +1,145 @@
+/// Everything about a server that its operator may set.
+///
+/// Durations are in milliseconds, sizes in bytes. `ConfigurationEnvironment` reads the same settings
+/// from environment variables; a command line changes the fields it has flags for.
+public struct ServerConfiguration: Sendable {
+  /// Address or host name to listen on.
+  public var host = "127.0.0.1"
+  /// Port to listen on; 0 lets the system choose one.
+  public var port = 8080
+  /// Folder of the store, made on the first start.
+  public var dataFolder = "data"
+  /// File of the pepper; nil for one that is made beside the store.
+  public var pepperFile: String?
+  /// Whether repositories may be on this machine, as `file://` addresses or paths.
+  public var allowsFileURLs = false
+  /// Longest time that the git command may take for one repository, in milliseconds.
+  public var syncTimeout = 120_000
+  /// The root administrator's token; nil is possible only with `developmentMode`.
+  public var adminToken: String?
+  /// Whether the server may run without an administrator token, on a loopback address only.
+  public var developmentMode = false
+  /// Number of event loops, each on its own thread.
+  public var loops = 1
+  /// Number of threads for queries too costly for an event loop.
+  public var workers = 1
+  /// Whether an allowed download check on a proxy door counts a download.
+  public var countsDownloads = true
+  /// Whether a download check allows a yanked version, for lock files that name it.
+  public var allowsYanked = false
+  /// Paths understood on the proxy doors beside the built-in ones.
+  public var pathTemplates: [String] = []
+  /// Bounds on what one client may send or hold.
+  public var limits = Limits()
+  /// Bounds on how long one client may take.
+  public var timeouts = Timeouts()
+
+  /// A configuration with every default.
+  public init() {}
+
+  /// Bounds on what one client may send or hold.
+  public struct Limits: Sendable {
+    /// Largest request body.
+    public var body = 1 << 20
+    /// Largest request target, path and query together.
+    public var target = 8 << 10
+    /// Largest single header field, name and value together.
+    public var headerField = 16 << 10
+    /// All header fields of one request together.
+    public var headers = 64 << 10
+    /// Number of header fields in one request.
+    public var headerCount = 100
+    /// Connections open at once; more are closed as they arrive.
+    public var connections = 10_000
+    /// Costly queries waiting for a worker; more are refused with status 503.
+    public var queuedQueries = 256
+  }
+
+  /// Bounds on how long one client may take, in milliseconds.
+  public struct Timeouts: Sendable {
+    /// From a request's first byte, or a connection's start, to the end of its header.
+    public var header = 10_000
+    /// From the end of a header to the end of its body.
+    public var body = 30_000
+    /// Between two requests on one connection, and for a client to take an answer.
+    public var idle = 75_000
+    /// For a client to close its side after the server closed its own.
+    public var linger = 1_000
+    /// For requests in flight to finish when the server stops.
+    public var drain = 10_000
+  }
+}
+
+/// Why a configuration cannot be served.
+public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+  /// No administrator token is set and development mode is off.
+  case missingAdminToken
+  /// Development mode was asked for on an address that others can reach.
+  case openBeyondLoopback(host: String)
+  /// A setting is out of its range or cannot be read.
+  case invalidSetting(name: String, reason: String)
+
+  /// One sentence for the operator.
+  public var description: String {
+    switch self {
+    case .missingAdminToken:
+      "ADMIN_TOKEN is not set; set it, or use --dev on a loopback address"
+    case .openBeyondLoopback(let host):
+      "--dev serves without a token and is allowed on a loopback address only, not on \(host)"
+    case .invalidSetting(let name, let reason):
+      "\(name): \(reason)"
+    }
+  }
+}
+
+extension ServerConfiguration {
+  /// Whether requests to the administration API need no token.
+  var isOpen: Bool { adminToken == nil && developmentMode }
+
+  /// Checks that these settings can be served together.
+  public func validate() throws(ConfigurationError) {
+    if let adminToken {
+      guard !adminToken.isEmpty, adminToken.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
+        throw .invalidSetting(
+          name: "ADMIN_TOKEN", reason: "must be visible ASCII characters")
+      }
+    } else if !developmentMode {
+      throw .missingAdminToken
+    }
+    guard !developmentMode || Self.isLoopback(host) else { throw .openBeyondLoopback(host: host) }
+    try Self.check("PACKGATE_PORT", port, in: 0...65_535)
+    try Self.check("PACKGATE_LOOPS", loops, in: 1...256)
+    try Self.check("PACKGATE_WORKERS", workers, in: 1...256)
+    try Self.check("PACKGATE_MAX_BODY", limits.body, in: 1_024...(256 << 20))
+    try Self.check("PACKGATE_MAX_TARGET", limits.target, in: 2_048...(64 << 10))
+    try Self.check("PACKGATE_MAX_HEADER", limits.headerField, in: 1_024...(1 << 20))
+    try Self.check("PACKGATE_MAX_HEADERS", limits.headers, in: 1_024...(4 << 20))
+    try Self.check("PACKGATE_MAX_HEADER_COUNT", limits.headerCount, in: 8...10_000)
+    try Self.check("PACKGATE_MAX_CONNECTIONS", limits.connections, in: 1...1_000_000)
+    try Self.check("PACKGATE_MAX_QUEUED_QUERIES", limits.queuedQueries, in: 1...100_000)
+    let hour = 3_600_000
+    try Self.check("PACKGATE_SYNC_TIMEOUT", syncTimeout, in: 1_000...hour)
+    try Self.check("PACKGATE_HEADER_TIMEOUT", timeouts.header, in: 1...hour)
+    try Self.check("PACKGATE_BODY_TIMEOUT", timeouts.body, in: 1...hour)
+    try Self.check("PACKGATE_IDLE_TIMEOUT", timeouts.idle, in: 1...hour)
+    try Self.check("PACKGATE_LINGER_TIMEOUT", timeouts.linger, in: 1...hour)
+    try Self.check("PACKGATE_DRAIN_TIMEOUT", timeouts.drain, in: 0...hour)
+  }
+
+  private static func check(
+    _ name: String, _ value: Int, in range: ClosedRange<Int>
+  ) throws(ConfigurationError) {
+    guard range.contains(value) else {
+      throw .invalidSetting(
+        name: name,
+        reason: "\(value) is outside \(range.lowerBound) to \(range.upperBound)")
+    }
+  }
+
+  /// Whether only this machine can reach a listener on `host`.
+  static func isLoopback(_ host: String) -> Bool {
+    if host == "localhost" || host == "::1" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
+}

@@ -1,0 +1,69 @@
+import RegistryModel
+
+/// Downloads and token uses that one event loop has seen since it last handed them over.
+struct UsageTally {
+  /// A version on a day: what downloads are counted by.
+  struct Download: Hashable {
+    let package: PackageID
+    let version: VersionNumber
+    let day: Day
+  }
+
+  /// The last use of a token, and whose token it is.
+  struct Use {
+    var customer: CustomerID
+    var at: Timestamp
+  }
+
+  private(set) var downloads: [Download: UInt64] = [:]
+  private(set) var uses: [TokenID: Use] = [:]
+
+  /// Whether there is nothing to hand over.
+  var isEmpty: Bool { downloads.isEmpty && uses.isEmpty }
+
+  /// Counts one download.
+  mutating func count(package: PackageID, version: VersionNumber, at moment: Timestamp) {
+    downloads[Download(package: package, version: version, day: moment.day), default: 0] += 1
+  }
+
+  /// Notes that a token was used.
+  mutating func touch(token: TokenID, of customer: CustomerID, at moment: Timestamp) {
+    uses[token] = Use(customer: customer, at: moment)
+  }
+
+  /// Adds what another tally holds.
+  mutating func merge(_ other: UsageTally) {
+    downloads.merge(other.downloads) { $0 + $1 }
+    uses.merge(other.uses) { $0.at < $1.at ? $1 : $0 }
+  }
+
+  /// Forgets token uses that another write within the same minute covers.
+  mutating func dropUses(where isCovered: (TokenID) -> Bool) {
+    uses = uses.filter { !isCovered($0.key) }
+  }
+
+  /// Forgets every token use: they are worth less than the memory, when there are very many.
+  mutating func dropAllUses() {
+    uses = [:]
+  }
+}
+
+extension UsageTally {
+  /// The command that stores the downloads.
+  var countDownloads: CountDownloads {
+    CountDownloads(
+      counts: downloads.map { download, count in
+        CountDownloads.Count(
+          package: download.package, version: download.version, day: download.day,
+          downloads: count)
+      })
+  }
+
+  /// The command that stores the token uses.
+  var touchTokens: TouchTokens {
+    TouchTokens(
+      uses: uses.map { token, use in
+        TouchTokens.Use(customer: use.customer, token: token, at: use.at)
+      })
+  }
+}

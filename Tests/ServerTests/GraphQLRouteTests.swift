@@ -1,0 +1,62 @@
+import Testing
+
+@testable import Server
+
+/// Who reaches the GraphQL API, and with what.
+@Suite struct GraphQLRouteTests {
+  @Test(arguments: [
+    "", "Authorization: Bearer \r\n", "Authorization: Bearer wrong\r\n",
+    "Authorization: Bearer \(administratorToken)x\r\n",
+    "Authorization: Bearer \(administratorToken.dropLast())\r\n",
+    "Authorization: \(administratorToken)\r\n", "Authorization: Token \(administratorToken)\r\n",
+    "X-Authorization: Bearer \(administratorToken)\r\n",
+    "Authorization: Bearer wrong\r\n\(administrator)", "\(administrator)\(administrator)",
+  ])
+  func withoutTheTokenNothingIsLookedAt(fields: String) async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send("POST /graphql HTTP/1.1\r\n\(fields)Content-Length: 6\r\n\r\ninline")
+      let refused = try client.response()
+      #expect(refused.status == 401)
+      #expect(refused["WWW-Authenticate"] == #"Bearer realm="Packgate""#)
+      #expect(refused["Content-Type"] == "application/json")
+      #expect(refused.body.contains(#""code":"UNAUTHENTICATED""#))
+      client.send(graphQLPost("inline"))
+      #expect(try client.response().body == "inline")
+    }
+  }
+
+  @Test(arguments: ["Bearer", "bearer", "BEARER", "Bearer  "])
+  func theTokenAdmits(scheme: String) async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send(
+        "GET /graphql HTTP/1.1\r\nAuthorization: \(scheme) \(administratorToken)\r\n\r\n")
+      #expect(try client.response().status == 200)
+    }
+  }
+
+  @Test func theEndpointSeesTheRequest() async throws {
+    try await withServer { server in
+      let client = try RawClient(port: server.port)
+      client.send(
+        """
+        POST /graphql?a=%20b HTTP/1.1\r\n\(administrator)Content-Type: application/json\r
+        Accept: a/b\r\nAccept: c/d\r\nIdempotency-Key: key 1\r\nContent-Length: 9\r\n\r\ndescribed
+        """)
+      let response = try client.response()
+      #expect(response.body == "post a=%20b application/json a/b,c/d key 1")
+    }
+  }
+
+  @Test func developmentModeNeedsNoToken() async throws {
+    try await withServer({ configuration in
+      configuration.adminToken = nil
+      configuration.developmentMode = true
+    }) { server in
+      let client = try RawClient(port: server.port)
+      client.send("POST /graphql HTTP/1.1\r\nContent-Length: 6\r\n\r\ninline")
+      #expect(try client.response().body == "inline")
+    }
+  }
+}

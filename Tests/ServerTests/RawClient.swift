@@ -1,0 +1,149 @@
+import Glibc
+
+/// A client of one TCP connection that sends exactly the bytes it is told to.
+final class RawClient {
+  private let descriptor: Int32
+  private var received: [UInt8] = []
+
+  /// A response as it came.
+  struct Response {
+    var status: Int
+    var fields: [(name: String, value: String)]
+    var body: String
+
+    /// Value of the field; nil where there is none.
+    subscript(name: String) -> String? {
+      fields.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+  }
+
+  enum Failure: Error {
+    case cannotConnect(Int32)
+    case ended(received: String)
+    case malformed(String)
+  }
+
+  init(port: Int) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let result = withLoopback(port) { connect(descriptor, $0, $1) }
+    guard result == 0 else { throw Failure.cannotConnect(errno) }
+    var patience = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  deinit { close(descriptor) }
+
+  func send(_ text: String) {
+    send(Array(text.utf8))
+  }
+
+  /// Sends as much as the server takes; that it stops taking is seen in what it answers.
+  func send(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Tells the server that nothing more will be sent.
+  func finishSending() {
+    shutdown(descriptor, Int32(SHUT_WR))
+  }
+
+  /// Reads the next response; one to a HEAD request has a length and no body.
+  func response(toHead isHead: Bool = false) throws -> Response {
+    while true {
+      if let end = endOfHead() {
+        var response = try Self.parse(received[..<end])
+        let length = isHead ? 0 : Int(response["Content-Length"] ?? "0") ?? 0
+        if response.status == 100 {
+          received.removeFirst(end)
+          return response
+        }
+        while received.count < end + length { try fill() }
+        response.body = String(decoding: received[end..<(end + length)], as: UTF8.self)
+        received.removeFirst(end + length)
+        return response
+      }
+      try fill()
+    }
+  }
+
+  /// Whether the server closes the connection without sending anything more.
+  func isClosedByServer() -> Bool {
+    var byte: UInt8 = 0
+    return received.isEmpty && recv(descriptor, &byte, 1, 0) == 0
+  }
+
+  private func fill() throws {
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    let count = recv(descriptor, &chunk, chunk.count, 0)
+    guard count > 0 else {
+      throw Failure.ended(received: String(decoding: received, as: UTF8.self))
+    }
+    received += chunk[..<count]
+  }
+
+  private func endOfHead() -> Int? {
+    let mark: [UInt8] = [13, 10, 13, 10]
+    guard received.count >= 4 else { return nil }
+    return (4...received.count).first { Array(received[($0 - 4)..<$0]) == mark }
+  }
+
+  private static func parse(_ head: ArraySlice<UInt8>) throws -> Response {
+    let text = String(decoding: head, as: UTF8.self)
+    let lines = text.split(separator: "\r\n")
+    let words = lines.first?.split(separator: " ") ?? []
+    guard words.count >= 2, words[0] == "HTTP/1.1", let status = Int(words[1]) else {
+      throw Failure.malformed(text)
+    }
+    let fields = lines.dropFirst().map { line in
+      let colon = line.firstIndex(of: ":") ?? line.endIndex
+      let value = line[colon...].dropFirst()
+      return (name: String(line[..<colon]), value: String(value.drop { $0 == " " }))
+    }
+    return Response(status: status, fields: fields, body: "")
+  }
+}
+
+/// A socket that occupies a port.
+final class Listener {
+  let port: Int
+  private let descriptor: Int32
+
+  init() throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard withLoopback(0, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 1) == 0 else {
+      throw RawClient.Failure.cannotConnect(errno)
+    }
+    var bound = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &bound) { [descriptor] pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = getsockname(descriptor, $0, &length)
+      }
+    }
+    port = Int(in_port_t(bigEndian: bound.sin_port))
+  }
+
+  deinit { close(descriptor) }
+}
+
+private func withLoopback(
+  _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+) -> Int32 {
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = in_port_t(port).bigEndian
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  return withUnsafePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import RegistryModel
+import RegistryStore
+import Synchronization
+import Testing
+
+@testable import Server
+
+/// Downloads and token uses on their way from the doors to the store.
+@Suite struct UsageTests {
+  /// A store that remembers what it was given and ends each write when told to.
+  private final class Recorder: Sendable {
+    private struct Pending: Sendable {
+      let tally: UsageTally
+      let completion: @Sendable (Bool) -> Void
+    }
+    private let pending = Mutex<[Pending]>([])
+
+    var ledger: UsageLedger {
+      UsageLedger { [self] tally, completion in
+        pending.withLock { $0.append(Pending(tally: tally, completion: completion)) }
+      }
+    }
+
+    /// Ends the oldest write under way; nil when there is none.
+    func end(durably isDurable: Bool = true) -> UsageTally? {
+      let first = pending.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+      first?.completion(isDurable)
+      return first?.tally
+    }
+  }
+
+  private static let noon = Timestamp(seconds: 1_700_049_600)
+  private static let token = TokenID(rawValue: 1)
+  private static let customer = CustomerID(rawValue: 2)
+
+  private static func tally(downloads: Int, usedAt moment: Timestamp = noon) -> UsageTally {
+    var tally = UsageTally()
+    for _ in 0..<downloads {
+      tally.count(
+        package: PackageID(rawValue: 3), version: VersionNumber(rawValue: 4), at: moment)
+    }
+    tally.touch(token: token, of: customer, at: moment)
+    return tally
+  }
+
+  private static func downloads(_ tally: UsageTally?) -> UInt64? {
+    tally?.downloads.values.reduce(0, +)
+  }
+
+  @Test func talliesOfAllLoopsAreWrittenTogether() {
+    let recorder = Recorder()
+    let ledger = recorder.ledger
+    ledger.take(Self.tally(downloads: 2))
+    ledger.take(Self.tally(downloads: 3, usedAt: Self.noon.advanced(byMilliseconds: 5)))
+    ledger.take(Self.tally(downloads: 1))
+    ledger.flush(at: Self.noon)
+    let written = recorder.end()
+    #expect(Self.downloads(written) == 6)
+    #expect(written?.downloads.count == 1)
+    #expect(written?.uses[Self.token]?.at == Self.noon.advanced(byMilliseconds: 5))
+    #expect(recorder.end() == nil)
+  }
+
+  @Test func daysAreCountedApart() {
+    var tally = Self.tally(downloads: 1)
+    tally.merge(Self.tally(downloads: 2, usedAt: Self.noon.advanced(byMilliseconds: 43_200_000)))
+    let counts = tally.countDownloads.counts.sorted { $0.day < $1.day }
+    #expect(counts.map(\.downloads) == [1, 2])
+    #expect(counts[0].day.daysSinceEpoch + 1 == counts[1].day.daysSinceEpoch)
+  }
+
+  @Test func oneWriteIsUnderWayAtATime() {
+    let recorder = Recorder()
+    let ledger = recorder.ledger
+    ledger.take(Self.tally(downloads: 1))
+    ledger.flush(at: Self.noon)
+    ledger.take(Self.tally(downloads: 2))
+    ledger.flush(at: Self.noon)
+    #expect(Self.downloads(recorder.end()) == 1)
+    #expect(recorder.end() == nil)
+    ledger.flush(at: Self.noon)
+    #expect(Self.downloads(recorder.end()) == 2)
+  }
+
+  @Test func whatCannotBeWrittenIsKept() {
+    let recorder = Recorder()
+    let ledger = recorder.ledger
+    ledger.take(Self.tally(downloads: 1))
+    ledger.flush(at: Self.noon)
+    ledger.take(Self.tally(downloads: 2))
+    #expect(Self.downloads(recorder.end(durably: false)) == 1)
+    ledger.flush(at: Self.noon)
+    let written = recorder.end()
+    #expect(Self.downloads(written) == 3)
+    #expect(written?.uses.count == 1)
+  }
+
+  @Test func aTokensUseIsWrittenOnceAMinute() {
+    let recorder = Recorder()
+    let ledger = recorder.ledger
+    var written: [Int] = []
+    for second in 0..<240 {
+      let moment = Self.noon.advanced(byMilliseconds: Int64(second) * 1_000)
+      ledger.take(Self.tally(downloads: 0, usedAt: moment))
+      ledger.flush(at: moment)
+      if recorder.end() != nil { written.append(second) }
+    }
+    #expect(written.first == 0)
+    #expect((2...4).contains(written.count))
+    for (earlier, later) in zip(written, written.dropFirst()) { #expect(later - earlier >= 60) }
+  }
+
+  @Test func closingWritesEverything() async {
+    let recorder = Recorder()
+    let ledger = recorder.ledger
+    ledger.take(Self.tally(downloads: 1))
+    ledger.flush(at: Self.noon)
+    ledger.take(Self.tally(downloads: 2))
+    let isClosed = Mutex(false)
+    let total = Mutex<UInt64>(0)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        await ledger.close(at: Self.noon)
+        isClosed.withLock { $0 = true }
+      }
+      group.addTask {
+        while !isClosed.withLock({ $0 }) {
+          let written = Self.downloads(recorder.end()) ?? 0
+          total.withLock { $0 += written }
+          await Task.yield()
+        }
+      }
+    }
+    #expect(total.withLock { $0 } == 3)
+  }
+}
