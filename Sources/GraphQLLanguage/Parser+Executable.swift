@@ -2,7 +2,7 @@
 extension Parser {
   /// Document : Definition+
   mutating func document() throws(SyntaxAbort) {
-    let index = try begin(.document, at: 0)
+    let index = begin(.document, at: 0)
     try lexer.advance()
     repeat { try definition() } while !peek(.endOfFile)
     // A document is all of its source, what is ignored at its end included.
@@ -14,7 +14,7 @@ extension Parser {
   private mutating func definition() throws(SyntaxAbort) {
     if peek(.leftBrace) { return try shorthandQuery() }
     let start = lexer.start
-    let node = try begin(.document, at: start)
+    let node = begin(.document, at: start)
     let hasDescription = peek(.string) || peek(.blockString)
     if hasDescription {
       try stringValue()
@@ -34,7 +34,7 @@ extension Parser {
 
   /// OperationDefinition : SelectionSet
   private mutating func shorthandQuery() throws(SyntaxAbort) {
-    let node = try begin(.operationDefinition)
+    let node = begin(.operationDefinition)
     try selectionSet()
     finish(node)
   }
@@ -72,7 +72,7 @@ extension Parser {
 
   /// VariableDefinition : Description? Variable `:` Type DefaultValue? Directives[Const]?
   private mutating func variableDefinition() throws(SyntaxAbort) {
-    let node = try begin(.variableDefinition)
+    let node = begin(.variableDefinition)
     try description()
     try variable()
     try expect(.colon)
@@ -87,7 +87,7 @@ extension Parser {
     let start = lexer.start
     try expect(.dollar)
     guard peek(.name) else { throw lexer.fail(.expected(.name), at: lexer.start) }
-    try append(
+    append(
       Node(
         .variable, flags: [], nameLength: 0, start: start, end: lexer.end, next: count + 1))
     try lexer.advance()
@@ -95,7 +95,7 @@ extension Parser {
 
   /// SelectionSet : `{` Selection+ `}`
   mutating func selectionSet() throws(SyntaxAbort) {
-    let node = try begin(.selectionSet)
+    let node = begin(.selectionSet)
     try descend()
     try expect(.leftBrace)
     repeat {
@@ -135,12 +135,12 @@ extension Parser {
     try lexer.advance()
     let hasTypeCondition = peekKeyword("on")
     if peek(.name), !hasTypeCondition {
-      let node = try begin(.fragmentSpread, at: start)
+      let node = begin(.fragmentSpread, at: start)
       try name()
       try directives(isConstant: false)
       return finish(node)
     }
-    let node = try begin(.inlineFragment, at: start)
+    let node = begin(.inlineFragment, at: start)
     if hasTypeCondition {
       try lexer.advance()
       try namedType()
@@ -167,7 +167,7 @@ extension Parser {
   /// Directives : (`@` Name Arguments?)+
   mutating func directives(isConstant: Bool) throws(SyntaxAbort) {
     while peek(.at) {
-      let node = try begin(.directive)
+      let node = begin(.directive)
       try lexer.advance()
       try name()
       try arguments(isConstant: isConstant)

@@ -67,7 +67,7 @@ extension Parser {
   private mutating func operationTypeDefinitions() throws(SyntaxAbort) {
     guard try skip(.leftBrace) else { return }
     repeat {
-      let node = try begin(.operationTypeDefinition)
+      let node = begin(.operationTypeDefinition)
       setFlags(try operationType(), of: node)
       try expect(.colon)
       try namedType()
@@ -98,7 +98,7 @@ extension Parser {
   /// A field, argument or enum value: its description, if any, and its name.
   private mutating func beginDefinition(_ kind: NodeKind) throws(SyntaxAbort) -> Int {
     guard peek(.string) || peek(.blockString) else { return try beginNamed(kind) }
-    let node = try begin(kind)
+    let node = begin(kind)
     try stringValue()
     if kind == .enumValueDefinition { try checkEnumValue() }
     try name()

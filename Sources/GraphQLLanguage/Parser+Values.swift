@@ -40,7 +40,7 @@ extension Parser {
 
   /// ListValue : `[` Value* `]`
   private mutating func listValue(isConstant: Bool) throws(SyntaxAbort) {
-    let node = try begin(.listValue)
+    let node = begin(.listValue)
     try descend()
     try lexer.advance()
     while try !skip(.rightBracket) { try value(isConstant: isConstant) }
@@ -50,7 +50,7 @@ extension Parser {
 
   /// ObjectValue : `{` (Name `:` Value)* `}`
   private mutating func objectValue(isConstant: Bool) throws(SyntaxAbort) {
-    let node = try begin(.objectValue)
+    let node = begin(.objectValue)
     try descend()
     try lexer.advance()
     while try !skip(.rightBrace) {
@@ -67,7 +67,7 @@ extension Parser {
   mutating func typeReference() throws(SyntaxAbort) {
     let index = count
     if peek(.leftBracket) {
-      let node = try begin(.listType)
+      let node = begin(.listType)
       try lexer.advance()
       try descend()
       try typeReference()
@@ -77,7 +77,7 @@ extension Parser {
     } else {
       try namedType()
     }
-    if try skip(.bang) { try wrap(index, in: .nonNullType) }
+    if try skip(.bang) { wrap(index, in: .nonNullType) }
   }
 
   /// NamedType : Name

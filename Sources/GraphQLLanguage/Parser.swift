@@ -1,45 +1,55 @@
 /// Recursive descent over the grammar of the specification's appendix B.9 to B.14.
 ///
-/// It lexes as it goes (one token of look-ahead, no token list) and writes nodes into a buffer
-/// that its caller sized; `isFull` reports a buffer that was too small.
-struct Parser {
+/// It lexes as it goes (one token of look-ahead, no token list) and writes nodes into a buffer of
+/// its own that grows; what it found is copied out of there once, at its exact size.
+struct Parser: ~Copyable {
   var lexer: Lexer
-  private let nodes: UnsafeMutableBufferPointer<Node>
+  private var nodes: UnsafeMutablePointer<Node>
+  private var capacity: Int
   private(set) var count = 0
   private var depthLeft: Int
-  /// The node buffer is too small for this source.
-  private(set) var isFull = false
 
-  init(_ lexer: Lexer, nodes: UnsafeMutableBufferPointer<Node>, depthLimit: Int) {
+  init(_ lexer: Lexer, capacity: Int, depthLimit: Int) {
     self.lexer = lexer
-    self.nodes = nodes
+    self.capacity = capacity
+    nodes = .allocate(capacity: capacity)
     depthLeft = depthLimit
   }
+
+  deinit { nodes.deallocate() }
+
+  func copyNodes() -> [Node] { Array(UnsafeBufferPointer(start: nodes, count: count)) }
 
   // MARK: Nodes
 
   /// Begins a node at the current token; `finish` sets its end.
   @inline(__always)
-  mutating func begin(_ kind: NodeKind) throws(SyntaxAbort) -> Int {
-    try begin(kind, at: lexer.start)
+  mutating func begin(_ kind: NodeKind) -> Int {
+    begin(kind, at: lexer.start)
   }
 
   @inline(__always)
-  mutating func begin(_ kind: NodeKind, at start: Int) throws(SyntaxAbort) -> Int {
-    try append(Node(kind, flags: [], nameLength: 0, start: start, end: start, next: 0))
+  mutating func begin(_ kind: NodeKind, at start: Int) -> Int {
+    append(Node(kind, flags: [], nameLength: 0, start: start, end: start, next: 0))
   }
 
   @inline(__always)
   @discardableResult
-  mutating func append(_ node: Node) throws(SyntaxAbort) -> Int {
+  mutating func append(_ node: Node) -> Int {
     let index = count
-    guard index < nodes.count else {
-      isFull = true
-      throw SyntaxAbort()
-    }
-    nodes.baseAddress.unsafelyUnwrapped.advanced(by: index).initialize(to: node)
+    if index == capacity { grow() }
+    (nodes + index).initialize(to: node)
     count = index + 1
     return index
+  }
+
+  @inline(never)
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<Node>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: nodes, count: count)
+    nodes.deallocate()
+    nodes = larger
+    capacity *= 2
   }
 
   /// Ends a node with the token before the current one.
@@ -57,16 +67,16 @@ struct Parser {
   /// Appends a childless node that is exactly the current token, and moves on.
   @inline(__always)
   mutating func token(_ kind: NodeKind, flags: NodeFlags = []) throws(SyntaxAbort) {
-    try append(
+    append(
       Node(
         kind, flags: flags, nameLength: 0, start: lexer.start, end: lexer.end, next: count + 1))
     try lexer.advance()
   }
 
   /// Wraps the last subtree, which begins at `index`, in a node of its own.
-  mutating func wrap(_ index: Int, in kind: NodeKind) throws(SyntaxAbort) {
+  mutating func wrap(_ index: Int, in kind: NodeKind) {
     let start = Int(nodes[index].start)
-    try append(Node(kind, flags: [], nameLength: 0, start: start, end: start, next: 0))
+    append(Node(kind, flags: [], nameLength: 0, start: start, end: start, next: 0))
     var place = count - 1
     while place > index {
       nodes[place] = nodes[place - 1]
@@ -155,7 +165,7 @@ struct Parser {
   mutating func beginNamed(_ kind: NodeKind) throws(SyntaxAbort) -> Int {
     guard lexer.kind == .name else { throw lexer.fail(.expected(.name), at: lexer.start) }
     let length = UInt16(clamping: lexer.end - lexer.start)
-    let index = try append(
+    let index = append(
       Node(
         kind, flags: .nameFirst, nameLength: length, start: lexer.start, end: lexer.end,
         next: count + 1))
@@ -168,7 +178,7 @@ struct Parser {
     let start = Int(nodes[field].start)
     let end = Int(nodes[field].end)
     nodes[field].flags = .alias
-    try append(
+    append(
       Node(.name, flags: [], nameLength: 0, start: start, end: end, next: count + 1))
     try name()
   }

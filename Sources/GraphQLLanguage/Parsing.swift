@@ -1,7 +1,8 @@
 extension Document {
   /// Parses a whole document: section 2.2, executable and type system definitions.
   ///
-  /// The source must be UTF-8; it is kept, not copied. One allocation holds all nodes.
+  /// The source must be UTF-8; it is kept, not copied. Cost: one pass, one allocation that stays
+  /// (all nodes) and one that does not.
   public static func parse(
     _ source: [UInt8], limits: ParserLimits = .standard
   ) throws(SyntaxError) -> Document {
@@ -43,33 +44,19 @@ extension Document {
       let token = Token(kind: .startOfFile, start: 0, end: 0)
       throw SyntaxError(.tooLong(limits.bytes), at: limits.bytes, token: token, in: source)
     }
-    // Ordinary text has one node in four bytes or fewer; no text has more than one a byte.
-    var capacity = source.count / 4 + 20
-    while true {
-      var failure: (fault: SyntaxFault, offset: Int, token: Token)?
-      var isFull = false
-      let nodes = [Node](unsafeUninitializedCapacity: capacity) { buffer, count in
-        source.withUnsafeBufferPointer { bytes in
-          let lexer = Lexer(bytes, tokenLimit: limits.tokens)
-          var parser = Parser(lexer, nodes: buffer, depthLimit: limits.depth)
-          do {
-            try parser.run(start)
-          } catch {
-            isFull = parser.isFull
-            failure = (parser.lexer.fault, parser.lexer.faultOffset, parser.lexer.token)
-          }
-          count = parser.count
-        }
+    let nodes = try source.withUnsafeBufferPointer { bytes throws(SyntaxError) in
+      let lexer = Lexer(bytes, tokenLimit: limits.tokens)
+      // Ordinary text has one node in four bytes or fewer.
+      var parser = Parser(lexer, capacity: bytes.count / 4 + 20, depthLimit: limits.depth)
+      do throws(SyntaxAbort) {
+        try parser.run(start)
+      } catch {
+        let lexer = parser.lexer
+        throw SyntaxError(lexer.fault, at: lexer.faultOffset, token: lexer.token, in: source)
       }
-      if isFull {
-        capacity *= 4
-        continue
-      }
-      if let failure {
-        throw SyntaxError(failure.fault, at: failure.offset, token: failure.token, in: source)
-      }
-      return Document(source: source, nodes: nodes)
+      return parser.copyNodes()
     }
+    return Document(source: source, nodes: nodes)
   }
 }
 

@@ -1,72 +1,51 @@
 extension JSONDocument {
   /// Parses one JSON text strictly as RFC 8259; the bytes are kept, not copied.
   ///
-  /// One allocation holds all nodes.
+  /// Cost: one pass, one allocation that stays (all nodes) and one that does not.
   public static func parse(
     _ source: [UInt8], limits: JSONLimits = .standard
   ) throws(JSONError) -> JSONDocument {
     guard source.count <= limits.bytes else {
       throw JSONError(reason: .tooLong, offset: limits.bytes)
     }
-    // Ordinary text has one value in six bytes or fewer; no text has more than one a byte.
-    var capacity = source.count / 6 + 16
-    while true {
-      var error: JSONError?
-      var isFull = false
-      let nodes = [JSONNode](unsafeUninitializedCapacity: capacity) { buffer, count in
-        source.withUnsafeBufferPointer { bytes in
-          var reader = JSONReader(bytes, nodes: buffer, limits: limits)
-          do {
-            try reader.text()
-          } catch {
-            isFull = reader.isFull
-          }
-          error = reader.error
-          count = reader.count
-        }
-      }
-      if isFull {
-        capacity *= 8
-        continue
-      }
-      if let error { throw error }
-      return JSONDocument(source: source, nodes: nodes)
+    let nodes = try source.withUnsafeBufferPointer { bytes throws(JSONError) in
+      // Ordinary text has one value in six bytes or fewer.
+      var reader = JSONReader(bytes, capacity: bytes.count / 6 + 16, limits: limits)
+      try reader.text()
+      return reader.copyNodes()
     }
+    return JSONDocument(source: source, nodes: nodes)
   }
 }
 
-/// Unwinds the reader; what happened is in `JSONReader.error`.
-private struct JSONAbort: Error {}
-
-/// Reads values into a buffer of nodes that its caller sized.
-private struct JSONReader {
+/// Reads values into a buffer of nodes of its own that grows.
+private struct JSONReader: ~Copyable {
   private let base: UnsafePointer<UInt8>
   private let end: Int
   private var position = 0
-  private let nodes: UnsafeMutableBufferPointer<JSONNode>
-  private(set) var count = 0
+  private var nodes: UnsafeMutablePointer<JSONNode>
+  private var capacity: Int
+  private var count = 0
   private var depthLeft: Int
   private let valueLimit: Int
-  private(set) var isFull = false
-  private(set) var error: JSONError?
 
-  init(
-    _ bytes: UnsafeBufferPointer<UInt8>, nodes: UnsafeMutableBufferPointer<JSONNode>,
-    limits: JSONLimits
-  ) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, capacity: Int, limits: JSONLimits) {
     // An empty array may have no base address; nothing is read through the stand-in.
     base = bytes.baseAddress ?? UnsafePointer(bitPattern: 1)!
     end = bytes.count
-    self.nodes = nodes
+    self.capacity = capacity
+    nodes = .allocate(capacity: capacity)
     depthLeft = limits.depth
     valueLimit = limits.values
   }
 
-  private mutating func fail(_ reason: JSONError.Reason) -> JSONAbort {
-    let isAtEnd = position >= end
-    let reason = isAtEnd && reason != .tooManyValues ? JSONError.Reason.unexpectedEnd : reason
-    error = JSONError(reason: reason, offset: position)
-    return JSONAbort()
+  deinit { nodes.deallocate() }
+
+  func copyNodes() -> [JSONNode] { Array(UnsafeBufferPointer(start: nodes, count: count)) }
+
+  private func fail(_ reason: JSONError.Reason) -> JSONError {
+    let isAtEnd = position >= end && reason != .tooManyValues
+    return JSONError(reason: isAtEnd ? .unexpectedEnd : reason, offset: position)
   }
 
   /// The current byte, or a zero byte (which no rule accepts) at the end.
@@ -83,26 +62,32 @@ private struct JSONReader {
   }
 
   @inline(__always)
-  private mutating func append(_ node: JSONNode) throws(JSONAbort) -> Int {
+  private mutating func append(_ node: JSONNode) throws(JSONError) -> Int {
     guard count < valueLimit else { throw fail(.tooManyValues) }
-    guard count < nodes.count else {
-      isFull = true
-      throw JSONAbort()
-    }
-    nodes.baseAddress.unsafelyUnwrapped.advanced(by: count).initialize(to: node)
+    if count == capacity { grow() }
+    (nodes + count).initialize(to: node)
     count += 1
     return count - 1
   }
 
+  @inline(never)
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<JSONNode>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: nodes, count: count)
+    nodes.deallocate()
+    nodes = larger
+    capacity *= 2
+  }
+
   /// JSON-text = ws value ws
-  mutating func text() throws(JSONAbort) {
+  mutating func text() throws(JSONError) {
     skipSpace()
     try value()
     skipSpace()
     if position < end { throw fail(.textAfterValue) }
   }
 
-  private mutating func value() throws(JSONAbort) {
+  private mutating func value() throws(JSONError) {
     switch byte {
     case UInt8(ascii: "\""): try string()
     case UInt8(ascii: "{"): try object()
@@ -115,7 +100,7 @@ private struct JSONReader {
     }
   }
 
-  private mutating func literal(_ text: StaticString, _ kind: JSONKind) throws(JSONAbort) {
+  private mutating func literal(_ text: StaticString, _ kind: JSONKind) throws(JSONError) {
     let start = position
     for index in 0..<text.utf8CodeUnitCount {
       if byte != text.utf8Start[index] { throw fail(.expectedValue) }
@@ -124,7 +109,7 @@ private struct JSONReader {
     _ = try append(JSONNode(kind, start: start, end: position, next: count + 1))
   }
 
-  private mutating func begin(_ kind: JSONKind) throws(JSONAbort) -> Int {
+  private mutating func begin(_ kind: JSONKind) throws(JSONError) -> Int {
     if depthLeft == 0 { throw fail(.tooDeep) }
     depthLeft -= 1
     let index = try append(JSONNode(kind, start: position, end: position, next: 0))
@@ -140,7 +125,7 @@ private struct JSONReader {
     nodes[index].next = UInt32(truncatingIfNeeded: count)
   }
 
-  private mutating func array() throws(JSONAbort) {
+  private mutating func array() throws(JSONError) {
     let index = try begin(.array)
     if byte == UInt8(ascii: "]") { return finish(index) }
     while true {
@@ -153,7 +138,7 @@ private struct JSONReader {
     }
   }
 
-  private mutating func object() throws(JSONAbort) {
+  private mutating func object() throws(JSONError) {
     let index = try begin(.object)
     if byte == UInt8(ascii: "}") { return finish(index) }
     while true {
@@ -173,7 +158,7 @@ private struct JSONReader {
   }
 
   /// number = [ minus ] int [ frac ] [ exp ]
-  private mutating func number() throws(JSONAbort) {
+  private mutating func number() throws(JSONError) {
     let start = position
     var isSpecial = false
     if byte == UInt8(ascii: "-") { position += 1 }
@@ -193,13 +178,13 @@ private struct JSONReader {
       JSONNode(.number, isSpecial: isSpecial, start: start, end: position, next: count + 1))
   }
 
-  private mutating func digits() throws(JSONAbort) {
+  private mutating func digits() throws(JSONError) {
     let start = position
     while byte &- UInt8(ascii: "0") < 10 { position += 1 }
     if position == start { throw fail(.badNumber) }
   }
 
-  private mutating func string() throws(JSONAbort) {
+  private mutating func string() throws(JSONError) {
     position += 1
     let start = position
     var hasEscape = false
@@ -225,7 +210,7 @@ private struct JSONReader {
     position += 1
   }
 
-  private mutating func checkUTF8(from start: Int) throws(JSONAbort) {
+  private mutating func checkUTF8(from start: Int) throws(JSONError) {
     let text = UnsafeBufferPointer(start: base + start, count: position - start)
     do {
       _ = try UTF8Span(validating: text.span)
@@ -249,7 +234,7 @@ private struct JSONReader {
     }
   }
 
-  private mutating func escape() throws(JSONAbort) {
+  private mutating func escape() throws(JSONError) {
     position += 1
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
