@@ -101,34 +101,36 @@ extension ProblemFinder {
   }
 
   private mutating func check(object: JSONNodeID, _ json: JSONDocument, _ type: TypeID) {
-    let found = JSONScalar.inspect(object, json)
+    let found = { JSONScalar.inspect(object, json) }
     guard json.kind(of: object) == .object else {
       let name = schema.name(of: type)
-      return report("Expected value of type \"\(name)\" to be an object, found: \(found).")
+      return report("Expected value of type \"\(name)\" to be an object, found: \(found()).")
     }
-    var given: [(field: InputValueID, isNull: Bool)] = []
+    var given = 0
+    var nullField: InputValueID?
     for field in schema[type].inputFields {
       let definition = schema[field]
       if let value = schema.member(named: definition.name, of: object, json) {
-        given.append((field, json.kind(of: value) == .null))
+        given += 1
+        if json.kind(of: value) == .null { nullField = field }
         path.append(.field(schema.string(definition.name)))
         check(value, json, definition.type)
         path.removeLast()
       } else if definition.isRequired {
-        report(missingField(field, type, found: found))
+        report(missingField(field, type, found: found()))
       }
     }
     for member in json.members(of: object) where !isFull {
       if schema.inputField(member.key, json, type) == nil {
-        report(unknownField(json.string(of: member.key), type, found: found))
+        report(unknownField(json.string(of: member.key), type, found: found()))
       }
     }
     guard schema[type].isOneOf else { return }
     let message = Self.oneOfMessage(schema.name(of: type))
-    if given.count != 1 {
+    if given != 1 {
       report(message)
-    } else if given[0].isNull {
-      path.append(.field(schema.name(of: given[0].field)))
+    } else if let nullField {
+      path.append(.field(schema.name(of: nullField)))
       report(message)
       path.removeLast()
     }

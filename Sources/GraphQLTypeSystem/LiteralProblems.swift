@@ -82,6 +82,7 @@ extension ProblemFinder {
   private mutating func check(
     leaf: NodeID, _ document: Document, _ type: TypeID, _ variable: ((NodeID) -> InputNodeID?)?
   ) {
+    if schema.isPlain(leaf, document, type) { return }
     // What a custom scalar says of a literal with variables is known once they have values.
     if variable == nil, document.containsVariable(leaf) { return }
     let mark = values.end
@@ -97,20 +98,22 @@ extension ProblemFinder {
   private mutating func check(
     object: NodeID, _ document: Document, _ type: TypeID, _ variable: ((NodeID) -> InputNodeID?)?
   ) {
-    let found = LiteralScalar.print(object, document)
+    let found = { LiteralScalar.print(object, document) }
     guard document.kind(of: object) == .objectValue else {
       let name = schema.name(of: type)
       return report(
-        "Expected value of type \"\(name)\" to be an object, found: \(found).", at: object)
+        "Expected value of type \"\(name)\" to be an object, found: \(found()).", at: object)
     }
-    var given: [(field: InputValueID, value: NodeID)] = []
+    var given = 0
+    var only: (field: InputValueID, value: NodeID)?
     for field in schema[type].inputFields {
       let definition = schema[field]
       guard let value = schema.member(named: definition.name, of: object, document) else {
-        if definition.isRequired { report(missingField(field, type, found: found), at: object) }
+        if definition.isRequired { report(missingField(field, type, found: found()), at: object) }
         continue
       }
-      given.append((field, value))
+      given += 1
+      only = (field, value)
       if let variable, document.kind(of: value) == .variable, !schema[type].isOneOf,
         !definition.isRequired, variable(value) == nil
       {
@@ -123,18 +126,20 @@ extension ProblemFinder {
     for entry in document.objectFields(of: object) where !isFull {
       if schema.inputField(entry, document, type) == nil {
         let name = document.text(in: document.name(of: entry))
-        report(unknownField(name, type, found: found), at: entry)
+        report(unknownField(name, type, found: found()), at: entry)
       }
     }
-    if schema[type].isOneOf { check(oneOf: object, document, type, given, variable) }
+    if schema[type].isOneOf {
+      check(oneOf: object, document, type, given == 1 ? only : nil, variable)
+    }
   }
 
   private mutating func check(
     oneOf object: NodeID, _ document: Document, _ type: TypeID,
-    _ given: [(field: InputValueID, value: NodeID)], _ variable: ((NodeID) -> InputNodeID?)?
+    _ only: (field: InputValueID, value: NodeID)?, _ variable: ((NodeID) -> InputNodeID?)?
   ) {
     let message = Self.oneOfMessage(schema.name(of: type))
-    guard given.count == 1, let only = given.first else { return report(message, at: object) }
+    guard let only else { return report(message, at: object) }
     path.append(.field(schema.name(of: only.field)))
     defer { path.removeLast() }
     switch document.kind(of: only.value) {

@@ -33,19 +33,21 @@ extension SchemaValidator {
         }
       }
     }
-    var search = CycleSearch(isFinite: isFinite)
+    var search = CycleSearch(
+      isFinite: isFinite, isVisited: Array(repeating: false, count: isFinite.count))
     for type in inputs where !isFinite[Int(type.rawValue)] { visit(type, &search) }
   }
 
   /// A depth-first walk along demands that no finite value meets.
   private struct CycleSearch {
     let isFinite: [Bool]
-    var visited: Set<TypeID> = []
+    var isVisited: [Bool]
     var path: [(type: TypeID, field: InputValueID)] = []
   }
 
   private mutating func visit(_ type: TypeID, _ search: inout CycleSearch) {
-    guard search.visited.insert(type).inserted else { return }
+    guard !search.isVisited[Int(type.rawValue)] else { return }
+    search.isVisited[Int(type.rawValue)] = true
     for field in schema[type].inputFields {
       guard let target = demand(of: field, in: type), !search.isFinite[Int(target.rawValue)]
       else { continue }
@@ -108,7 +110,8 @@ extension SchemaValidator {
         at: path[start...].map { schema[$0].defaultLiteral })
       return
     }
-    guard followedDefaults.insert(field).inserted else { return }
+    guard !isDefaultFollowed[Int(field.rawValue)] else { return }
+    isDefaultFollowed[Int(field.rawValue)] = true
     path.append(field)
     follow(NodeID(literal.node), document(literal), definition.type.named, &path)
     path.removeLast()

@@ -19,10 +19,13 @@ extension Schema {
 struct SchemaValidator {
   let schema: Schema
   var errors: [GraphQLError] = []
-  /// The input fields whose default value has been followed in search of a cycle.
-  var followedDefaults: Set<InputValueID> = []
+  /// Which input fields' default values have been followed in search of a cycle.
+  var isDefaultFollowed: [Bool]
 
-  init(schema: Schema) { self.schema = schema }
+  init(schema: Schema) {
+    self.schema = schema
+    isDefaultFollowed = Array(repeating: false, count: schema.inputValues.count)
+  }
 
   /// Reports an error at nodes of the application's SDL.
   mutating func report(_ message: String, at nodes: [SourceReference?] = []) {

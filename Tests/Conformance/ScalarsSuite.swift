@@ -47,7 +47,7 @@ extension Suite {
 
 extension CaseValue {
   /// `{"$int": "..."}` as the number it stands for.
-  fileprivate var withPlainIntegers: CaseValue {
+  var withPlainIntegers: CaseValue {
     self["$int"]?.string.map { .number($0) } ?? self
   }
 }
