@@ -31,6 +31,10 @@ public enum LMDBError: Error, Hashable, Sendable {
   case closed
   /// The environment was opened for reading only.
   case readOnly
+  /// A named database is not there.
+  case databaseMissing
+  /// A named database was made with other flags.
+  case incompatible
   /// The path names nothing.
   case noSuchFile
   /// The system denies access to the file.
@@ -52,6 +56,8 @@ public enum LMDBError: Error, Hashable, Sendable {
     case MDB_VERSION_MISMATCH: self = .versionMismatch
     case MDB_BAD_TXN: self = .badTransaction
     case MDB_BAD_VALSIZE: self = .badValueSize
+    case MDB_NOTFOUND: self = .databaseMissing
+    case MDB_INCOMPATIBLE: self = .incompatible
     case ENOENT: self = .noSuchFile
     case EACCES, EROFS: self = .accessDenied
     default: self = .other(code)
@@ -83,6 +89,8 @@ extension LMDBError: CustomStringConvertible {
     case .alreadyOpen: "this process has the environment open already"
     case .closed: "the environment is closed"
     case .readOnly: "the environment is open for reading only"
+    case .databaseMissing: "a database is missing"
+    case .incompatible: "a database is of another kind"
     case .noSuchFile: "no such file or folder"
     case .accessDenied: "access denied"
     case .other(let code): "LMDB error \(code)"

@@ -1,0 +1,84 @@
+import RegistryModel
+
+/// Idempotency keys: the answer to a creation is repeated for 24 hours.
+extension Plan {
+  private static let trimmedPerCommand = 16
+
+  /// What this key made within the last 24 hours.
+  func earlierAnswer(_ text: String) throws(PlanFailure) -> CreatedCustomer? {
+    try requireLine(text, field: "Idempotency-Key", limit: Limits.idempotencyKey)
+    guard let record = try madeBefore(text), isRemembered(record.time(16)) else { return nil }
+    let id = CustomerID(rawValue: record.number(0))
+    let customer: CustomerRecord? = try read { snapshot throws(StoreError) in
+      try snapshot.customer(id)
+    }
+    guard customer != nil else {
+      throw .refused(.notFound, "The customer made with this idempotency key has been deleted.")
+    }
+    return CreatedCustomer(
+      customer: id, token: TokenID(rawValue: record.number(8)), repeated: true)
+  }
+
+  /// Plans the memory of a key, and the end of some that are too old.
+  mutating func remember(
+    _ text: String, customer: CustomerID, token: TokenID
+  ) throws(PlanFailure) {
+    try forgetOld()
+    if let earlier = try madeBefore(text) { changes.remove(timeKey(earlier.time(16), text)) }
+    changes.put(answerKey(text), SmallRecord.made(customer: customer, token: token, at: now))
+    changes.put(timeKey(now, text), SmallRecord.nothing)
+  }
+
+  private func isRemembered(_ time: Timestamp) -> Bool {
+    now < time.advanced(byMilliseconds: Limits.idempotencyMilliseconds)
+  }
+
+  private func madeBefore(_ text: String) throws(PlanFailure) -> RecordBytes? {
+    try read { snapshot throws(StoreError) in
+      let key = answerKey(text)
+      guard let value = try snapshot.value(key) else { return nil }
+      guard let record = SmallRecord.read(key: key.bytes, value: value, length: 24) else {
+        throw .unreadable(.idempotencyKeys)
+      }
+      return record
+    }
+  }
+
+  private mutating func forgetOld() throws(PlanFailure) {
+    var old: [(Timestamp, String)] = []
+    try read { snapshot throws(StoreError) in
+      try snapshot.walk(KeyPrefix(.idempotencyTimes)) { rest, _ throws(StoreError) in
+        guard rest.count > 8 else { throw .unreadable(.idempotencyTimes) }
+        let time = rest.time(at: 0)
+        guard !isRemembered(time), old.count < Self.trimmedPerCommand else { return false }
+        let text = UnsafeRawBufferPointer(rebasing: rest[8...])
+        old.append((time, String(decoding: text, as: UTF8.self)))
+        return true
+      }
+    }
+    for (time, text) in old {
+      changes.remove(timeKey(time, text))
+      changes.remove(answerKey(text))
+    }
+  }
+
+  private func answerKey(_ text: String) -> KeyBuffer {
+    var key = snapshot.key(.idempotencyKeys)
+    key.append(text: text)
+    return key
+  }
+
+  private func timeKey(_ time: Timestamp, _ text: String) -> KeyBuffer {
+    var key = snapshot.key(.idempotencyTimes)
+    key.append(time)
+    key.append(text: text)
+    return key
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The moment in eight bytes of a key; the caller has checked the length.
+  func time(at offset: Int) -> Timestamp {
+    Timestamp(milliseconds: Int64(bitPattern: number(at: offset) ^ 1 << 63))
+  }
+}

@@ -1,0 +1,188 @@
+import LMDB
+import PackageVersions
+public import RegistryModel
+
+extension WriteSession {
+  /// Registers a package; nothing is fetched.
+  public mutating func apply(_ command: AddPackage) throws(CommandError) -> PackageID {
+    try run { plan throws(PlanFailure) in try plan.add(command) }
+  }
+
+  /// Deletes a package with all that hangs on it; its former id.
+  @discardableResult
+  public mutating func apply(_ command: DeletePackage) throws(CommandError) -> PackageID {
+    try run { plan throws(PlanFailure) in try plan.delete(command) }
+  }
+
+  /// Hides a version; again gives a new reason.
+  @discardableResult
+  public mutating func apply(_ command: YankVersion) throws(CommandError) -> PackageID {
+    try run { plan throws(PlanFailure) in try plan.yank(command) }
+  }
+
+  /// Undoes a yank; without one nothing changes.
+  @discardableResult
+  public mutating func apply(_ command: UnyankVersion) throws(CommandError) -> PackageID {
+    try run { plan throws(PlanFailure) in try plan.unyank(command) }
+  }
+
+  /// Adds downloads to versions, their packages and their days.
+  public mutating func apply(_ command: CountDownloads) throws(CommandError) {
+    try run { plan throws(PlanFailure) in try plan.count(command) }
+  }
+}
+
+extension Plan {
+  mutating func add(_ command: AddPackage) throws(PlanFailure) -> PackageID {
+    guard PackageName.isValid(command.name.utf8) else {
+      throw .refused(
+        .validation, field: "name",
+        "\(quoted(command.name)) is not a package name: vendor/name in lower-case letters, "
+          + "digits, \".\", \"_\" and \"-\".")
+    }
+    let url = RepositoryURL(
+      command.repositoryURL, localAllowed: command.localRepositoriesAllowed)
+    guard let url else {
+      throw .refused(
+        .validation, field: "repositoryUrl",
+        "The repository URL must be http(s)://, ssh://, git:// or user@host:path.")
+    }
+    try requireText(command.description, field: "description", limit: Limits.description)
+    let taken = try read { snapshot throws(StoreError) in
+      try snapshot.package(named: command.name) != nil
+    }
+    guard !taken else {
+      throw .refused(
+        .conflict, field: "name", "There is a package \(quoted(command.name)) already.")
+    }
+    let id = try count { counters in
+      defer {
+        counters.nextPackage += 1
+        counters.packages += 1
+      }
+      return PackageID(rawValue: counters.nextPackage)
+    }
+    guard id.rawValue <= UInt64(UInt32.max) else {
+      throw .refused(.conflict, "The registry has given out all package numbers.")
+    }
+    let package = PackageValue(
+      name: command.name, repositoryURL: url.text,
+      type: command.type ?? GitProviderType(host: url.host),
+      description: present(command.description), createdAt: now)
+    set(id, from: nil, to: package)
+    subject = Subject(command: .addPackage, packageName: command.name)
+    return id
+  }
+
+  mutating func delete(_ command: DeletePackage) throws(PlanFailure) -> PackageID {
+    let record = try require(package: command.name)
+    let id = record.id
+    let name = record.name.string
+    try removeAll(KeyPrefix(.versions, id))
+    try removeAll(KeyPrefix(.downloads, id))
+    try removeAll(KeyPrefix(.accessByPackage, id)) { plan, rest in
+      guard rest.count == 8 else { return }
+      var key = plan.snapshot.key(.access)
+      key.append(number: rest.number(at: 0))
+      key.append(text: name)
+      plan.changes.remove(key)
+    }
+    let bundles = try read { snapshot throws(StoreError) in
+      try snapshot.bundles(containing: id)
+    }
+    for bundle in bundles { set(id, in: bundle, since: nil) }
+    set(id, from: PackageValue(record), to: nil)
+    _ = try count { $0.packages -= 1 }
+    subject = Subject(command: .deletePackage, packageName: name)
+    return id
+  }
+
+  /// Plans the removal of every key of a prefix; `also` sees the part of each key behind it.
+  private mutating func removeAll(
+    _ prefix: KeyPrefix,
+    also: (inout Plan, UnsafeRawBufferPointer) -> Void = { _, _ in }
+  ) throws(PlanFailure) {
+    do throws(StoreError) {
+      var walk = try Walk(snapshot, prefix)
+      while let (rest, entry) = try walk.next() {
+        var key = snapshot.key(prefix.table)
+        key.replace(with: entry.key)
+        changes.remove(key)
+        also(&self, rest)
+      }
+    } catch {
+      throw .store(error)
+    }
+  }
+
+  mutating func yank(_ command: YankVersion) throws(PlanFailure) -> PackageID {
+    let package = try require(package: command.package)
+    let (version, record) = try require(version: command.version, of: package)
+    try requireText(command.reason, field: "reason", limit: Limits.reason)
+    var value = VersionValue(record)
+    value.isYanked = true
+    value.yankReason = present(command.reason)
+    set(version.key, of: package.id, to: value)
+    subject = Subject(
+      command: .yankVersion, packageName: package.name.string, detail: value.text)
+    return package.id
+  }
+
+  mutating func unyank(_ command: UnyankVersion) throws(PlanFailure) -> PackageID {
+    let package = try require(package: command.package)
+    let (version, record) = try require(version: command.version, of: package)
+    guard record.isYanked else { return package.id }
+    var value = VersionValue(record)
+    value.isYanked = false
+    value.yankReason = nil
+    set(version.key, of: package.id, to: value)
+    subject = Subject(
+      command: .unyankVersion, packageName: package.name.string, detail: value.text)
+    return package.id
+  }
+
+  mutating func count(_ command: CountDownloads) throws(PlanFailure) {
+    /// Version 0 with day 0 is the package's total, day 0 alone the version's.
+    struct Counter: Hashable {
+      var package: PackageID
+      var version: UInt32
+      var day: Int32
+    }
+    var sums: [Counter: UInt64] = [:]
+    for entry in command.counts where entry.downloads > 0 {
+      let package = try read { snapshot throws(StoreError) in
+        try snapshot.package(entry.package)
+      }
+      let number = entry.version.rawValue
+      guard let package, number > 0, number < package.nextVersion, entry.day.daysSinceEpoch > 0
+      else { continue }
+      for (version, day) in [(number, entry.day.daysSinceEpoch), (number, 0), (0, 0)] {
+        let counter = Counter(package: entry.package, version: version, day: day)
+        sums[counter] = (sums[counter] ?? 0).addingCapped(entry.downloads)
+      }
+    }
+    guard !sums.isEmpty else { return }
+    let counters = sums.keys.sorted {
+      ($0.package.rawValue, $0.version, $0.day) < ($1.package.rawValue, $1.version, $1.day)
+    }
+    for counter in counters {
+      let version = VersionNumber(rawValue: counter.version)
+      let day = Day(daysSinceEpoch: counter.day)
+      let before = try read { snapshot throws(StoreError) in
+        try snapshot.downloads(counter.package, version, day)
+      }
+      changes.put(
+        snapshot.downloadKey(counter.package, version, day),
+        SmallRecord.number(before.addingCapped(sums[counter] ?? 0)))
+    }
+    subject = Subject(command: .countDownloads)
+  }
+}
+
+extension UInt64 {
+  /// The sum; the largest number when it would overflow.
+  func addingCapped(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

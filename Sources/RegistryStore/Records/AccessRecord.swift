@@ -1,0 +1,131 @@
+import RegistryModel
+
+/// What one customer has of one package directly: a grant, frozen versions, or both.
+///
+///     0 package  4 flags (1: granted)  5 count of frozen ranges  9 grantedAt  17 expiresAt
+///     25 updatesUntil  33 lengths of constraint and compiled constraint  37 frozen ranges, 8 bytes
+///     each: first and last version number; then the constraints
+struct AccessRecord: BitwiseCopyable {
+  static let layout: UInt8 = 1
+  private static let start = 37
+
+  private let record: RecordBytes
+
+  @inline(__always)
+  init?(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+    guard
+      let record = RecordBytes(
+        key: key, value: value, layout: Self.layout, minimum: Self.start),
+      record.bytes.count >= Self.start + 8 * Int(record.word(5))
+    else { return nil }
+    self.record = record
+  }
+
+  var package: PackageID { PackageID(rawValue: UInt64(record.word(0))) }
+  var isGranted: Bool { record.byte(4) & 1 != 0 }
+  var rangeCount: Int { Int(record.word(5)) }
+  var grantedAt: Timestamp { record.time(9) }
+  var expiresAt: Timestamp { record.time(17) }
+  var updatesUntil: Timestamp { record.time(25) }
+  private var textStart: Int { Self.start + 8 * rangeCount }
+  var constraint: StoredText { record.text(0, lengths: 33, start: textStart) }
+  var compiled: UnsafeRawBufferPointer {
+    record.text(1, lengths: 33, start: textStart).bytes
+  }
+
+  func range(_ index: Int) -> ClosedRange<UInt32>? {
+    let first = record.word(Self.start + 8 * index)
+    let last = record.word(Self.start + 8 * index + 4)
+    return first <= last ? first...last : nil
+  }
+
+  /// Whether the freeze list names the version: a binary search over the ranges.
+  func isFrozen(_ number: VersionNumber) -> Bool {
+    var low = 0
+    var high = rangeCount
+    while low < high {
+      let middle = (low + high) / 2
+      if record.word(Self.start + 8 * middle + 4) < number.rawValue {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < rangeCount && record.word(Self.start + 8 * low) <= number.rawValue
+  }
+}
+
+/// The limits of a direct grant or a bundle grant as a value.
+struct GrantValue: Equatable {
+  var grantedAt: Timestamp
+  var expiresAt: Timestamp
+  var updatesUntil: Timestamp
+  var constraint: String
+  var compiled: [UInt8]
+}
+
+/// One customer's access to one package as a value, to be changed and written.
+struct AccessValue: Equatable {
+  var package: PackageID
+  var grant: GrantValue?
+  /// Ascending, disjoint and not touching.
+  var frozen: [ClosedRange<UInt32>]
+
+  init(package: PackageID) {
+    self.package = package
+    frozen = []
+  }
+
+  init(_ record: AccessRecord) {
+    package = record.package
+    if record.isGranted {
+      grant = GrantValue(
+        grantedAt: record.grantedAt, expiresAt: record.expiresAt,
+        updatesUntil: record.updatesUntil, constraint: record.constraint.string,
+        compiled: Array(record.compiled))
+    }
+    frozen = (0..<record.rangeCount).compactMap { record.range($0) }
+  }
+
+  /// Whether nothing is left that a record would have to say.
+  var isEmpty: Bool { grant == nil && frozen.isEmpty }
+
+  var encoded: RecordWriter {
+    var writer = RecordWriter(layout: AccessRecord.layout)
+    writer.append(word: UInt32(package.rawValue))
+    writer.append(byte: grant == nil ? 0 : 1)
+    writer.append(word: UInt32(frozen.count))
+    writer.append(grant?.grantedAt ?? .never)
+    writer.append(grant?.expiresAt ?? .never)
+    writer.append(grant?.updatesUntil ?? .never)
+    writer.append(grantTexts: grant)
+    for range in frozen {
+      writer.append(word: range.lowerBound)
+      writer.append(word: range.upperBound)
+    }
+    writer.append(bytes: (grant?.constraint ?? "").utf8)
+    writer.append(bytes: grant?.compiled ?? [])
+    return writer
+  }
+}
+
+extension RecordWriter {
+  /// Appends the two lengths of a grant's texts.
+  mutating func append(grantTexts grant: GrantValue?) {
+    append(lengthOf: grant?.constraint)
+    append(short: grant?.compiled.count ?? 0)
+  }
+}
+
+/// Turns version numbers into the fewest ascending ranges.
+func ranges(of numbers: [UInt32]) -> [ClosedRange<UInt32>] {
+  var result: [ClosedRange<UInt32>] = []
+  for number in numbers.sorted() {
+    if let last = result.last, number <= last.upperBound &+ 1 {
+      result[result.count - 1] = last.lowerBound...max(last.upperBound, number)
+    } else {
+      result.append(number...number)
+    }
+  }
+  return result
+}

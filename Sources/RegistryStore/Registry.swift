@@ -1,0 +1,202 @@
+public import LMDB
+public import RegistryModel
+
+/// What the store has to say to whoever runs it.
+public enum RegistryEvent: Sendable, Hashable {
+  /// A write failed: changes are refused from now on, reads go on.
+  case writesStopped(LMDBError)
+  /// The store was reopened and verified after a failure: changes are taken again.
+  case writesResumed
+}
+
+/// A package registry in a folder: one writer thread, and as many readers as threads ask for.
+///
+/// At most one process has a folder open for writing. Others may read beside it.
+public final class Registry: Sendable {
+  /// How a registry is opened.
+  public struct Options: Sendable {
+    /// What the caller wants to do.
+    public enum Mode: Sendable {
+      /// Read and write; makes the registry when there is none.
+      case readWrite
+      /// Read and write what exists.
+      case existing
+      /// Read beside a process that may be writing; takes no lock and changes nothing.
+      case readOnly
+    }
+
+    public var mode: Mode
+    /// Bytes of address space for the data file; grows by itself.
+    public var mapSize: Int
+    /// Reader slots over all processes.
+    public var maximumReaders: Int
+    /// Commands are refused while the disk has fewer free bytes than this.
+    public var freeSpaceWatermark: Int
+    /// Files beside which a new registry may be made; any other makes the folder a stranger's.
+    public var neighbours: Set<String>
+    /// Called on the writer thread.
+    public var report: @Sendable (RegistryEvent) -> Void
+
+    public init(
+      mode: Mode = .readWrite, mapSize: Int = 64 << 30, maximumReaders: Int = 512,
+      freeSpaceWatermark: Int = 64 << 20, neighbours: Set<String> = ["pepper", "mirrors"],
+      report: @escaping @Sendable (RegistryEvent) -> Void = { _ in }
+    ) {
+      self.mode = mode
+      self.mapSize = mapSize
+      self.maximumReaders = maximumReaders
+      self.freeSpaceWatermark = freeSpaceWatermark
+      self.neighbours = neighbours
+      self.report = report
+    }
+  }
+
+  let environment: Environment
+  private let folder: RegistryFolder
+  /// `nil` when opened for reading only.
+  private let writer: Writer?
+
+  /// Opens the registry in a folder, or makes it.
+  ///
+  /// A folder that is not a registry, of a later format or in use by another process is refused
+  /// with a `StoreError` whose description is one clear sentence.
+  public init(path: String, options: Options = Options()) throws(StoreError) {
+    folder = try RegistryFolder(path: path, options: options)
+    environment = try folder.open(options)
+    guard options.mode != .readOnly else {
+      writer = nil
+      return
+    }
+    let writer = Writer(
+      environment, path: path, freeSpaceWatermark: options.freeSpaceWatermark,
+      report: options.report)
+    writer.start()
+    self.writer = writer
+  }
+
+  /// Waits for the commands given so far, then closes the files and gives up the lock.
+  public func close() {
+    writer?.close()
+    environment.close()
+    folder.unlock()
+  }
+
+  deinit { close() }
+
+  /// A reader of its own for one thread; see `RegistryReader`.
+  public func makeReader() -> RegistryReader { RegistryReader(environment) }
+
+  /// Whether commands are taken at the moment.
+  public var acceptsWrites: Bool { writer?.state == .running }
+
+  /// Size of the data file in use, and of the map that limits it.
+  public func storage() throws(StoreError) -> EnvironmentInformation {
+    do throws(LMDBError) {
+      return try environment.information()
+    } catch {
+      throw .database(error)
+    }
+  }
+
+  /// Runs a job on the writer thread and delivers its result once its commit is on the disk.
+  ///
+  /// Jobs run in the order in which they were given, each with all its commands in one commit,
+  /// which it shares with others. When the job throws, the commands it has applied before stay.
+  /// `completion` is called on the writer thread: it hands over and returns.
+  ///
+  /// - Parameters:
+  ///   - actor: who asks, for the journal; at most `Limits.actor` bytes are kept.
+  ///   - now: the moment of all the job's commands.
+  public func write<Result: Sendable>(
+    actor: String, at now: Timestamp,
+    job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Result,
+    completion: @escaping @Sendable (Swift.Result<Result, CommandError>) -> Void
+  ) {
+    guard let writer else {
+      completion(.failure(CommandError(.database(.readOnly))))
+      return
+    }
+    writer.submit(
+      Writer.Job(
+        actor: bounded(actor), now: now,
+        run: { session in
+          let result: Swift.Result<Result, CommandError>
+          do throws(CommandError) {
+            result = .success(try job(&session))
+          } catch {
+            result = .failure(error)
+          }
+          return { lost in completion(lost.map { .failure($0) } ?? result) }
+        },
+        refuse: { refusal in
+          completion(.failure(refusal ?? CommandError(.database(.closed))))
+        }))
+  }
+
+  /// Runs a job on the writer thread and returns once its commit is on the disk.
+  public func write<Result: Sendable>(
+    actor: String, at now: Timestamp,
+    job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Result
+  ) async throws(CommandError) -> Result {
+    let result = await withCheckedContinuation { continuation in
+      write(actor: actor, at: now, job: job) { continuation.resume(returning: $0) }
+    }
+    return try result.get()
+  }
+
+  /// Checks every invariant of the store in both directions; see `Finding`.
+  ///
+  /// Walks everything, in one snapshot and bounded memory. Stops after `limit` findings.
+  public func verify(limit: Int = 1000) throws(StoreError) -> [Finding] {
+    try Verifier(environment).run(limit: limit)
+  }
+}
+
+/// Cuts a text to what the journal keeps, at a character's edge.
+private func bounded(_ actor: String) -> String {
+  var actor = actor
+  while actor.utf8.count > Limits.actor { actor.removeLast() }
+  return actor
+}
+
+/// A parked reader slot; belongs to one thread at a time.
+///
+/// Make one for each thread that answers queries and keep it: renewing it around a query takes no
+/// lock and allocates nothing.
+public struct RegistryReader: ~Copyable {
+  private var reader: Reader
+  private let environment: Environment
+  private let scratch: Scratch
+
+  init(_ environment: Environment) {
+    reader = Reader(environment)
+    self.environment = environment
+    scratch = .allocate()
+  }
+
+  deinit { scratch.deallocate() }
+
+  /// Lends a snapshot of the last commit for the time of the closure.
+  ///
+  /// A snapshot that is held for long keeps old pages from being used again, and the map from
+  /// growing: bound the work inside.
+  public mutating func read<Result: ~Copyable>(
+    _ body: (Snapshot) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    let databases = environment.databases
+    let scratch = scratch
+    var failure: StoreError?
+    do throws(LMDBError) {
+      return try reader.read { transaction throws(LMDBError) in
+        do throws(StoreError) {
+          return try body(Snapshot(transaction.pointer, databases, scratch))
+        } catch {
+          failure = error
+          throw .badTransaction
+        }
+      }
+    } catch {
+      throw failure ?? .database(error)
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import Glibc
+import LMDB
+import RegistryModel
+import Synchronization
+
+/// The folder of a registry: its lock, and how the store in it comes to be.
+///
+///     registry/        the LMDB environment
+///     registry.lock    held by the process that may write
+///     registry.new-*   a store in the making; renamed when it is complete and on the disk
+final class RegistryFolder: Sendable {
+  private static let storeName = "registry"
+  private static let lockName = "registry.lock"
+  private static let draftPrefix = "registry.new-"
+
+  private let path: String
+  private let lock: Mutex<Int32?>
+  private var storePath: String { path + "/" + Self.storeName }
+
+  /// Locks the folder, unless it is opened for reading only, and makes the store if asked to.
+  init(path: String, options: Registry.Options) throws(StoreError) {
+    self.path = path
+    let storePath = path + "/" + Self.storeName
+    let mayCreate = options.mode == .readWrite
+    guard options.mode != .readOnly else {
+      lock = Mutex(nil)
+      guard exists(storePath) else { throw Self.absent(path, options) }
+      return
+    }
+    if mayCreate, mkdir(path, 0o700) != 0, errno != EEXIST {
+      throw .notWritable(path: path, errno: errno)
+    }
+    if !exists(storePath) {
+      guard mayCreate, Self.strangers(in: path, options).isEmpty else {
+        throw Self.absent(path, options)
+      }
+    }
+    let descriptor = try Self.lock(path)
+    lock = Mutex(descriptor)
+    do throws(StoreError) {
+      if !exists(storePath) { try Self.create(path, mapSize: options.mapSize) }
+    } catch {
+      Glibc.close(descriptor)
+      throw error
+    }
+  }
+
+  func unlock() {
+    lock.withLock { descriptor in
+      if let open = descriptor { Glibc.close(open) }
+      descriptor = nil
+    }
+  }
+
+  /// Opens the store after a look at its format, which changes nothing in a file that is not ours.
+  func open(_ options: Registry.Options) throws(StoreError) -> Environment {
+    do throws(StoreError) {
+      try checkFormat()
+      do throws(LMDBError) {
+        return try Environment(
+          path: storePath, databases: Table.databaseNames,
+          options: .init(
+            mapSize: options.mapSize, maximumReaders: options.maximumReaders,
+            readOnly: options.mode == .readOnly))
+      } catch {
+        throw Self.opening(error, path)
+      }
+    } catch {
+      unlock()
+      throw error
+    }
+  }
+
+  private func checkFormat() throws(StoreError) {
+    let probe: Environment
+    do throws(LMDBError) {
+      probe = try Environment(
+        path: storePath, databases: Table.databaseNames,
+        options: .init(mapSize: 0, readOnly: true))
+    } catch {
+      throw Self.opening(error, path)
+    }
+    defer { probe.close() }
+    var reader = RegistryReader(probe)
+    let path = path
+    let version = try reader.read { snapshot throws(StoreError) -> UInt64? in
+      try snapshot.number(Self.formatKey(snapshot.scratch), .metadata)
+    }
+    guard let version else { throw .notARegistry(path: path) }
+    guard version <= UInt64(Table.formatVersion) else {
+      throw .futureFormat(path: path, version: UInt32(clamping: version))
+    }
+  }
+
+  /// Another file under our name, or one of another LMDB, is not ours; a damaged one is.
+  private static func opening(_ error: LMDBError, _ path: String) -> StoreError {
+    switch error {
+    case .notAnEnvironment, .versionMismatch, .databaseMissing, .incompatible, .noSuchFile:
+      .notARegistry(path: path)
+    case .alreadyOpen: .inUse(path: path)
+    case .accessDenied: .notWritable(path: path, errno: EACCES)
+    default: .database(error)
+    }
+  }
+
+  /// The error for a folder without a store: empty or missing, or a stranger's.
+  private static func absent(_ path: String, _ options: Registry.Options) -> StoreError {
+    strangers(in: path, options).isEmpty ? .missing(path: path) : .notARegistry(path: path)
+  }
+
+  private static func strangers(in path: String, _ options: Registry.Options) -> [String] {
+    entries(of: path).filter { name in
+      !options.neighbours.contains(name) && name != lockName && name != "lost+found"
+        && !name.hasPrefix(draftPrefix)
+    }
+  }
+
+  private static func lock(_ path: String) throws(StoreError) -> Int32 {
+    let descriptor = Glibc.open(path + "/" + lockName, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT ? .missing(path: path) : .notWritable(path: path, errno: errno)
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      Glibc.close(descriptor)
+      throw code == EWOULDBLOCK ? .inUse(path: path) : .notWritable(path: path, errno: code)
+    }
+    return descriptor
+  }
+
+  /// Makes an empty store under a temporary name, on the disk, and gives it its name.
+  private static func create(_ path: String, mapSize: Int) throws(StoreError) {
+    for name in entries(of: path) where name.hasPrefix(draftPrefix) {
+      removeFolder(path + "/" + name)
+    }
+    let draft = path + "/" + draftPrefix + String(getpid())
+    guard mkdir(draft, 0o700) == 0 else { throw .notWritable(path: path, errno: errno) }
+    do throws(LMDBError) {
+      try writeFormat(draft, mapSize: mapSize)
+    } catch {
+      removeFolder(draft)
+      throw .database(error)
+    }
+    for name in entries(of: draft) { synchronize(draft + "/" + name) }
+    synchronize(draft)
+    guard rename(draft, path + "/" + storeName) == 0 else {
+      let code = errno
+      removeFolder(draft)
+      throw .notWritable(path: path, errno: code)
+    }
+    synchronize(path)
+  }
+
+  private static func writeFormat(_ draft: String, mapSize: Int) throws(LMDBError) {
+    let environment = try Environment(
+      path: draft, databases: Table.databaseNames, options: .init(mapSize: mapSize))
+    defer { environment.close() }
+    let scratch = Scratch.allocate()
+    defer { scratch.deallocate() }
+    var changes = ChangeSet()
+    changes.put(formatKey(scratch), SmallRecord.number(UInt64(Table.formatVersion)))
+    let bytes = changes.bytes
+    try environment.write { transaction throws(LMDBError) in
+      try apply(bytes, to: &transaction, in: environment.databases[0])
+    }
+  }
+
+  private static func formatKey(_ scratch: Scratch) -> KeyBuffer {
+    var key = KeyBuffer(.metadata, in: scratch.key)
+    key.append(text: "format")
+    return key
+  }
+}
+
+private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// The names in a folder, without `.` and `..`; empty when it cannot be read.
+private func entries(of path: String) -> [String] {
+  guard let folder = opendir(path) else { return [] }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if name != "." && name != ".." { names.append(name) }
+  }
+  return names
+}
+
+/// Removes a folder of plain files.
+private func removeFolder(_ path: String) {
+  for name in entries(of: path) { unlink(path + "/" + name) }
+  rmdir(path)
+}
+
+/// Brings a file or a folder's entries to the disk.
+private func synchronize(_ path: String) {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  fsync(descriptor)
+  close(descriptor)
+}

@@ -1,0 +1,35 @@
+public import LMDB
+
+/// Why the store could not be opened or read.
+public enum StoreError: Error, Hashable, Sendable {
+  /// LMDB or the disk failed.
+  case database(LMDBError)
+  /// A record of this table fails its checksum or makes no sense; it counts as a denial.
+  case unreadable(Table)
+  /// The folder holds files, but not a registry.
+  case notARegistry(path: String)
+  /// The registry was written by a later version of this program.
+  case futureFormat(path: String, version: UInt32)
+  /// Another process has the registry open for writing.
+  case inUse(path: String)
+  /// There is no registry and none is to be made.
+  case missing(path: String)
+  /// The folder cannot be made, written or locked.
+  case notWritable(path: String, errno: Int32)
+}
+
+extension StoreError: CustomStringConvertible {
+  /// One sentence for the log or the terminal.
+  public var description: String {
+    switch self {
+    case .database(let error): "The store failed: \(error)."
+    case .unreadable(let table): "A record of table \(table) cannot be read."
+    case .notARegistry(let path): "\(path) is not a registry's data folder."
+    case .futureFormat(let path, let version):
+      "\(path) has format \(version); this program knows formats up to \(Table.formatVersion)."
+    case .inUse(let path): "\(path) is in use by another process."
+    case .missing(let path): "There is no registry in \(path)."
+    case .notWritable(let path, let code): "\(path) cannot be written (error \(code))."
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/// Every table of the store, in this one file: what its key and value are and what keeps it true.
+///
+/// All tables but the journal stand in one database, `data`: the table's number is the first byte
+/// of every key, so that a snapshot looks up one root. The journal stands alone, because it is only
+/// appended to and walked in order. Numbers are on disk and never change or come back.
+///
+/// Numbers in keys are big-endian. Every value begins with a checksum over key and value and a byte
+/// for its layout; the layouts are beside their records. `customer` and `token` are 8 bytes,
+/// `package`, `bundle`, `version` (a serial within its package) and `day` are 4.
+public enum Table: UInt8, Sendable, CaseIterable, Hashable {
+  // Asked by a check, with one look-up each.
+
+  /// Token key (16 bytes) -> what a check needs of a token and its customer, externalID included.
+  /// Derived from `customerTokens`, `customers` and `bundleGrants`; rewritten with any of them.
+  case tokens = 0x01
+  /// customer, package name -> direct grant (or none) and the frozen versions of that package.
+  case access = 0x02
+  /// Package name -> package. Index of `packages`.
+  case packageNames = 0x03
+  /// package, version key -> the version; kept, with a mark, when it is gone upstream.
+  case versions = 0x04
+  /// bundle, package -> when the package joined.
+  case memberships = 0x05
+  /// customer -> the grants of all its bundles in one record, by bundle; absent without any.
+  case bundleGrants = 0x06
+
+  // Records and indexes that queries and commands need.
+
+  /// customer -> the customer. Number order is creation order.
+  case customers = 0x10
+  /// External id -> customer. Index of `customers`.
+  case externalIDs = 0x11
+  /// Email in lower case, 0, customer -> nothing. Index of `customers`.
+  case emails = 0x12
+  /// customer, token -> everything about the token but its secret.
+  case customerTokens = 0x13
+  /// package, customer -> whether there is a direct grant. Index of `access`.
+  case accessByPackage = 0x14
+  /// bundle, customer -> nothing. Index of `bundleGrants`.
+  case grantsByBundle = 0x15
+  /// package -> the package.
+  case packages = 0x16
+  /// bundle -> the bundle.
+  case bundles = 0x17
+  /// Bundle name -> bundle. Index of `bundles`.
+  case bundleNames = 0x18
+  /// package, bundle -> nothing. Index of `memberships`.
+  case membershipsByPackage = 0x19
+  /// package, version, day -> downloads. Day 0 is the version's total; version 0 with day 0 the
+  /// package's.
+  case downloads = 0x1A
+  /// Idempotency key -> the customer and token it made, and when.
+  case idempotencyKeys = 0x1B
+  /// time, idempotency key -> nothing. Index of `idempotencyKeys`.
+  case idempotencyTimes = 0x1C
+  /// `format` -> format version; `counters` -> next numbers and how many records there are.
+  case metadata = 0x1D
+
+  // In a database of its own.
+
+  /// Sequence -> one command: when, by whom, on what, and its changes.
+  case journal = 0x40
+
+  /// The names of the databases, in the order in which they are opened.
+  static let databaseNames = ["data", "journal"]
+
+  /// The format this code writes; a store of a later one is refused.
+  static let formatVersion: UInt32 = 1
+}

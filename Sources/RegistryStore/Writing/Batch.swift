@@ -1,0 +1,118 @@
+import LMDB
+import RegistryModel
+
+/// The commands that share one commit, on the writer thread.
+///
+/// What each has changed is kept until the commit, so that a map that turns out full in the middle
+/// can be enlarged and the changes made again, without running a command twice.
+final class Batch {
+  private let transaction: UnsafeMutablePointer<WriteTransaction>
+  private let environment: Environment
+  private let scratch: Scratch
+  private(set) var nextSequence: UInt64
+  private var written: [Entry] = []
+  /// Set by an error after which the whole batch is lost.
+  private(set) var failure: LMDBError?
+
+  private struct Entry {
+    var sequence: UInt64
+    /// The sealed journal record.
+    var record: [UInt8]
+    var changes: [UInt8]
+  }
+
+  init(
+    _ transaction: UnsafeMutablePointer<WriteTransaction>, environment: Environment,
+    scratch: Scratch, nextSequence: UInt64
+  ) {
+    self.transaction = transaction
+    self.environment = environment
+    self.scratch = scratch
+    self.nextSequence = nextSequence
+  }
+
+  func snapshot() throws(LMDBError) -> Snapshot {
+    if let failure { throw failure }
+    return Snapshot(try transaction.pointee.pointer, environment.databases, scratch)
+  }
+
+  /// Writes a command's changes and its journal entry.
+  func record(
+    _ changes: ChangeSet, subject: Subject, actor: String, time: Timestamp
+  ) throws(PlanFailure) {
+    var record = JournalEntry.encoded(subject, actor: actor, time: time, changes: changes)
+    record.seal(key: journalKey(nextSequence).bytes)
+    written.append(
+      Entry(sequence: nextSequence, record: record.value, changes: changes.bytes))
+    nextSequence += 1
+    do throws(LMDBError) {
+      do throws(LMDBError) {
+        try write(written[written.count - 1])
+      } catch {
+        guard error == .mapFull else { throw error }
+        try growAndWriteAgain()
+      }
+    } catch {
+      failure = error
+      throw .store(.database(error))
+    }
+  }
+
+  private func growAndWriteAgain() throws(LMDBError) {
+    while true {
+      let size = try environment.information().mapSize
+      try transaction.pointee.restart(growingMapTo: size * 2)
+      do throws(LMDBError) {
+        for entry in written { try write(entry) }
+        return
+      } catch {
+        guard error == .mapFull else { throw error }
+      }
+    }
+  }
+
+  private func write(_ entry: Entry) throws(LMDBError) {
+    try apply(entry.changes, to: &transaction.pointee, in: environment.databases[0])
+    try bytes(entry.record) { record throws(LMDBError) in
+      try transaction.pointee.append(
+        record, for: journalKey(entry.sequence).bytes, in: environment.databases[1])
+    }
+  }
+
+  private func journalKey(_ sequence: UInt64) -> KeyBuffer {
+    var key = KeyBuffer(.journal, in: scratch.key)
+    key.append(number: sequence)
+    return key
+  }
+}
+
+/// Makes encoded changes in a transaction.
+func apply(
+  _ changes: [UInt8], to transaction: inout WriteTransaction, in database: Database
+) throws(LMDBError) {
+  try bytes(changes) { changes throws(LMDBError) in
+    var reader = ChangeReader(changes)
+    while let change = reader.next() {
+      if let value = change.value {
+        try transaction.put(value, for: change.key, in: database)
+      } else {
+        try transaction.remove(change.key, in: database)
+      }
+    }
+    guard reader.isAtEnd else { throw .corrupted }
+  }
+}
+
+/// Lends an array's bytes to a closure with a typed error.
+private func bytes<Result>(
+  _ array: [UInt8], _ body: (UnsafeRawBufferPointer) throws(LMDBError) -> Result
+) throws(LMDBError) -> Result {
+  let result: Swift.Result<Result, LMDBError> = array.withUnsafeBytes { bytes in
+    do throws(LMDBError) {
+      return .success(try body(bytes))
+    } catch {
+      return .failure(error)
+    }
+  }
+  return try result.get()
+}

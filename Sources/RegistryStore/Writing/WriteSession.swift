@@ -1,0 +1,130 @@
+import LMDB
+public import RegistryModel
+
+/// The store as one job of the writer thread sees it: commands to apply, and a snapshot that shows
+/// what they have changed.
+///
+/// Every command checks all it needs before it changes anything; one that is refused has changed
+/// nothing and undoes nothing that went before it. All commands of a job are in one commit.
+public struct WriteSession: ~Copyable {
+  private let batch: Batch
+  /// By whom the commands of this job are given; stands in the journal.
+  public let actor: String
+  /// The moment of all commands of this job.
+  public let now: Timestamp
+
+  init(_ batch: Batch, actor: String, now: Timestamp) {
+    self.batch = batch
+    self.actor = actor
+    self.now = now
+  }
+
+  /// Everything up to the last command applied. Records read before that are void.
+  public var snapshot: Snapshot {
+    get throws(StoreError) {
+      do throws(LMDBError) {
+        return try batch.snapshot()
+      } catch {
+        throw .database(error)
+      }
+    }
+  }
+
+  /// Runs a command: its plan reads and checks, then what it planned is written and journaled.
+  mutating func run<Result>(
+    _ plan: (inout Plan) throws(PlanFailure) -> Result
+  ) throws(CommandError) -> Result {
+    do throws(PlanFailure) {
+      var draft = Plan(try readable(), now: now)
+      let result = try plan(&draft)
+      guard let subject = draft.subject else { return result }
+      try batch.record(draft.changes, subject: subject, actor: actor, time: now)
+      return result
+    } catch {
+      switch error {
+      case .refused(let refusal): throw refusal
+      case .store(let error): throw CommandError(error)
+      }
+    }
+  }
+
+  private func readable() throws(PlanFailure) -> Snapshot {
+    do throws(StoreError) {
+      return try snapshot
+    } catch {
+      throw .store(error)
+    }
+  }
+}
+
+extension CommandError {
+  /// What a failure of the store means to the caller of a command.
+  init(_ error: StoreError) {
+    switch error {
+    case .database(.noSpace), .database(.inputOutput), .database(.mapFull):
+      self.init(.storageFull, "The storage is full; changes are refused, reads go on.")
+    case .database(.closed):
+      self.init(.unavailable, "The registry is closing.")
+    case .database(.readOnly):
+      self.init(.unavailable, "The registry is open for reading only.")
+    default:
+      self.init(.storage, "\(error)")
+    }
+  }
+}
+
+/// Why a plan was given up: the command was refused, or the store could not be read.
+enum PlanFailure: Error {
+  case refused(CommandError)
+  case store(StoreError)
+
+  static func refused(
+    _ code: CommandError.Code, field: String? = nil, _ message: String
+  ) -> PlanFailure {
+    .refused(CommandError(code, field: field, message))
+  }
+}
+
+/// A command in the making: reads go to the snapshot, changes are gathered and not yet made.
+struct Plan {
+  let snapshot: Snapshot
+  let now: Timestamp
+  var changes = ChangeSet()
+  /// Set by every command that goes through; one that changes nothing leaves it out.
+  var subject: Subject?
+  private var counters: Counters?
+
+  init(_ snapshot: Snapshot, now: Timestamp) {
+    self.snapshot = snapshot
+    self.now = now
+  }
+
+  /// Reads from the snapshot.
+  func read<Result>(
+    _ body: (Snapshot) throws(StoreError) -> Result
+  ) throws(PlanFailure) -> Result {
+    do throws(StoreError) {
+      return try body(snapshot)
+    } catch {
+      throw .store(error)
+    }
+  }
+
+  /// Changes the counters of the store.
+  mutating func count<Result>(
+    _ body: (inout Counters) -> Result
+  ) throws(PlanFailure) -> Result {
+    var counters: Counters
+    if let counted = self.counters {
+      counters = counted
+    } else {
+      counters = try read { snapshot throws(StoreError) in try snapshot.counters() }
+    }
+    let result = body(&counters)
+    self.counters = counters
+    var key = snapshot.key(.metadata)
+    key.append(text: "counters")
+    changes.put(key, counters.encoded)
+    return result
+  }
+}

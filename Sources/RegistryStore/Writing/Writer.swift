@@ -1,0 +1,203 @@
+import Glibc
+import LMDB
+import RegistryModel
+import Synchronization
+
+/// The one thread that writes: it takes every job that is waiting, runs them in one transaction,
+/// commits, and answers each once the commit is on the disk.
+final class Writer: Sendable {
+  /// Runs in the transaction; what it returns is called after the commit, with the error that lost
+  /// the batch or without one.
+  typealias Answer = @Sendable (CommandError?) -> Void
+  struct Job: Sendable {
+    var actor: String
+    var now: Timestamp
+    var run: @Sendable (inout WriteSession) -> Answer
+    /// Called instead of `run` when the job is refused.
+    var refuse: Answer
+  }
+
+  /// Whether commands are taken.
+  enum State: Sendable, Equatable {
+    case running
+    /// A commit failed; nothing is written until the store has been reopened and verified.
+    case stopped(LMDBError)
+    case closed
+  }
+
+  private struct Shared {
+    var jobs: [Job] = []
+    var state = State.running
+    var isClosing = false
+  }
+
+  /// Jobs in one commit; more than any group of clients, and a bound for what a failure repeats.
+  private static let jobsPerCommit = 1024
+  private static let secondsBetweenRounds = 1
+  private static let roundsBetweenSweeps = 30
+
+  private let environment: Environment
+  private let path: String
+  private let freeSpaceWatermark: Int
+  private let report: @Sendable (RegistryEvent) -> Void
+  private let shared = Mutex(Shared())
+  private let wakeUp = Semaphore()
+  private let ended = Semaphore()
+
+  init(
+    _ environment: Environment, path: String, freeSpaceWatermark: Int,
+    report: @escaping @Sendable (RegistryEvent) -> Void
+  ) {
+    self.environment = environment
+    self.path = path
+    self.freeSpaceWatermark = freeSpaceWatermark
+    self.report = report
+  }
+
+  var state: State { shared.withLock { $0.state } }
+
+  /// Starts the thread, which keeps the writer alive until it is closed.
+  func start() {
+    startThread { self.loop() }
+  }
+
+  func submit(_ job: Job) {
+    let isOpen = shared.withLock { shared in
+      guard !shared.isClosing else { return false }
+      shared.jobs.append(job)
+      return true
+    }
+    guard isOpen else {
+      job.refuse(CommandError(.database(.closed)))
+      return
+    }
+    wakeUp.signal()
+  }
+
+  /// Finishes the jobs that are waiting, then ends the thread.
+  func close() {
+    let first = shared.withLock { shared in
+      defer { shared.isClosing = true }
+      return !shared.isClosing
+    }
+    guard first else { return }
+    wakeUp.signal()
+    ended.wait()
+  }
+
+  private func loop() {
+    let scratch = Scratch.allocate()
+    defer { scratch.deallocate() }
+    var rounds = 0
+    while true {
+      let timedOut = !wakeUp.wait(seconds: Self.secondsBetweenRounds)
+      let (jobs, isClosing) = shared.withLock { shared in
+        let taken = Array(shared.jobs.prefix(Self.jobsPerCommit))
+        shared.jobs.removeFirst(taken.count)
+        if !shared.jobs.isEmpty { wakeUp.signal() }
+        return (taken, shared.isClosing && shared.jobs.isEmpty)
+      }
+      if !jobs.isEmpty { perform(jobs, scratch) }
+      if isClosing { break }
+      guard timedOut else { continue }
+      rounds += 1
+      if case .stopped(let error) = state { recover(from: error) }
+      if rounds % Self.roundsBetweenSweeps == 0 { _ = try? environment.clearStaleReaders() }
+    }
+    shared.withLock { $0.state = .closed }
+    ended.signal()
+  }
+
+  private func perform(_ jobs: [Job], _ scratch: Scratch) {
+    if case .stopped(let error) = state {
+      let refusal = CommandError(stopped: error)
+      for job in jobs { job.refuse(refusal) }
+      return
+    }
+    guard hasSpace else {
+      for job in jobs { job.refuse(CommandError(.database(.noSpace))) }
+      return
+    }
+    var answers: [Answer] = []
+    answers.reserveCapacity(jobs.count)
+    do throws(LMDBError) {
+      try environment.write { transaction throws(LMDBError) in
+        try withUnsafeMutablePointer(to: &transaction) { pointer throws(LMDBError) in
+          let sequence = try nextSequence(pointer, scratch)
+          let batch = Batch(
+            pointer, environment: environment, scratch: scratch, nextSequence: sequence)
+          for job in jobs {
+            var session = WriteSession(batch, actor: job.actor, now: job.now)
+            answers.append(job.run(&session))
+          }
+          if let failure = batch.failure { throw failure }
+        }
+      }
+    } catch {
+      stop(error)
+      let refusal = CommandError(stopped: error)
+      for answer in answers { answer(refusal) }
+      for job in jobs.dropFirst(answers.count) { job.refuse(refusal) }
+      return
+    }
+    for answer in answers { answer(nil) }
+  }
+
+  private func nextSequence(
+    _ transaction: UnsafeMutablePointer<WriteTransaction>, _ scratch: Scratch
+  ) throws(LMDBError) -> UInt64 {
+    let snapshot = Snapshot(try transaction.pointee.pointer, environment.databases, scratch)
+    do throws(StoreError) {
+      return try snapshot.lastJournalSequence() + 1
+    } catch {
+      guard case .database(let error) = error else { throw .corrupted }
+      throw error
+    }
+  }
+
+  private func stop(_ error: LMDBError) {
+    shared.withLock { $0.state = .stopped(error) }
+    report(.writesStopped(error))
+  }
+
+  /// Closes, reopens and verifies the store, and takes commands again when nothing is wrong.
+  ///
+  /// Only a full disk ends by itself; every other error waits for an operator.
+  private func recover(from error: LMDBError) {
+    guard error == .noSpace || error == .inputOutput, hasSpace else { return }
+    do throws(LMDBError) {
+      try environment.reopen()
+    } catch {
+      stop(error)
+      return
+    }
+    guard findings().isEmpty else {
+      stop(.corrupted)
+      return
+    }
+    shared.withLock { $0.state = .running }
+    report(.writesResumed)
+  }
+
+  private func findings() -> [Finding] {
+    let verifier = Verifier(environment)
+    return (try? verifier.run(limit: 1)) ?? [Finding(.metadata, key: [], "cannot be read")]
+  }
+
+  private var hasSpace: Bool {
+    var status = statvfs()
+    guard statvfs(path, &status) == 0 else { return true }
+    return Int(clamping: status.f_bavail) * Int(clamping: status.f_frsize) >= freeSpaceWatermark
+  }
+}
+
+extension CommandError {
+  /// What a caller is told while the writer is stopped.
+  init(stopped error: LMDBError) {
+    switch error {
+    case .noSpace, .inputOutput, .mapFull: self.init(.database(error))
+    default:
+      self.init(.unavailable, "Changes have stopped after a failed write; reads go on.")
+    }
+  }
+}
