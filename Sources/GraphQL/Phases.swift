@@ -71,21 +71,19 @@ extension RequestPipeline {
   /// Section 6.1, GetOperation.
   static let chooseOperation: Phase = { (pipeline, work) throws(RequestError) in
     guard let cached = work.cached else { return }
-    guard let name = work.request.operationName else {
-      guard cached.operations.count == 1 else {
-        throw .invalid(
-          cached.operations.isEmpty
-            ? "Must provide an operation."
-            : "Must provide operation name if query contains multiple operations.")
-      }
+    if let known = cached.operation(named: work.request.operationName) {
+      work.operation = known
       return
     }
-    let source = cached.document.source
-    let found = cached.operations.firstIndex {
-      source[$0.name.indices].elementsEqual(name.utf8)
+    do throws(RequestError) {
+      let node = try cached.document.operation(named: work.request.operationName)
+      let prepared = try PreparedOperation(
+        schema: pipeline.schema, document: cached.document, operation: node,
+        showsSuggestions: pipeline.options.showsSuggestions)
+      work.operation = cached.add(prepared)
+    } catch {
+      throw error.withCode("GRAPHQL_VALIDATION_FAILED")
     }
-    guard let found else { throw .invalid("Unknown operation named \"\(name)\".") }
-    work.operation = found
   }
 
   static let checkVariablesLength: Phase = { (pipeline, work) throws(RequestError) in
@@ -99,20 +97,12 @@ extension RequestPipeline {
   /// Section 6.1.2, CoerceVariableValues.
   static let coerceVariables: Phase = { (pipeline, work) throws(RequestError) in
     guard let cached = work.cached else { return }
-    let operation: PreparedOperation
-    if let known = cached.operations[work.operation].prepared {
-      operation = known
-    } else {
-      operation = try PreparedOperation(
-        schema: pipeline.schema, document: cached.document,
-        operation: cached.operations[work.operation].definition)
-      cached.operations[work.operation].prepared = operation
-    }
     do throws(RequestError) {
       try work.variables.coerce(
-        for: operation, from: work.request.json, object: work.request.variables,
+        for: cached.operations[work.operation].prepared, from: work.request.json,
+        object: work.request.variables,
         maximumErrors: pipeline.options.limits.variableErrors,
-        suggests: pipeline.options.showsSuggestions)
+        showsSuggestions: pipeline.options.showsSuggestions)
     } catch {
       throw error.withCode("VALIDATION_ERROR")
     }
@@ -120,9 +110,8 @@ extension RequestPipeline {
 
   /// The plan for what the variables of `@skip` and `@include` say; most operations have one.
   static let plan: Phase = { (pipeline, work) throws(RequestError) in
-    guard let cached = work.cached,
-      let operation = cached.operations[work.operation].prepared
-    else { return }
+    guard let cached = work.cached else { return }
+    let operation = cached.operations[work.operation].prepared
     let conditions = operation.conditions(for: work.variables)
     for known in cached.operations[work.operation].plans where known.conditions == conditions {
       work.plan = known.plan
@@ -140,10 +129,6 @@ extension RequestPipeline {
 extension RequestError {
   fileprivate static func tooComplex(_ message: String) -> RequestError {
     RequestError(GraphQLError(message, code: "QUERY_TOO_COMPLEX"))
-  }
-
-  fileprivate static func invalid(_ message: String) -> RequestError {
-    RequestError(GraphQLError(message, code: "GRAPHQL_VALIDATION_FAILED"))
   }
 
   /// The same with a code where an error has none.

@@ -121,7 +121,8 @@ final class CachedDocument {
   private let text: [UInt8]
   private let isEscaped: Bool
   let document: Document
-  var operations: [CachedOperation]
+  /// The operations that were asked for so far.
+  var operations: [CachedOperation] = []
   var lastUse: UInt64 = 0
   var bytes: Int
 
@@ -130,12 +131,23 @@ final class CachedDocument {
     self.text = Array(text.source[text.range])
     isEscaped = text.isEscaped
     self.document = document
-    operations = document.definitions
-      .filter { document.kind(of: $0) == .operationDefinition }
-      .map { CachedOperation(name: document.name(of: $0), definition: $0) }
     bytes =
       self.text.count + document.source.count
       + document.nodes.count * MemoryLayout<Node>.stride + 256
+  }
+
+  /// The place of the operation that a request asks for, if it was asked for before.
+  func operation(named name: String?) -> Int? {
+    guard let name else { return operations.firstIndex { $0.isOnlyOne } }
+    return operations.firstIndex { operation in
+      document.source[operation.name.indices].elementsEqual(name.utf8)
+    }
+  }
+
+  /// Keeps an operation; returns its place.
+  func add(_ prepared: PreparedOperation) -> Int {
+    operations.append(CachedOperation(prepared))
+    return operations.count - 1
   }
 
   /// Whether this is the document with that text.
@@ -151,16 +163,18 @@ final class CachedDocument {
 
 /// One operation of a cached document, and a plan for each outcome of its conditions seen so far.
 struct CachedOperation {
+  let prepared: PreparedOperation
   let name: SourceRange
-  let definition: NodeID
-  var prepared: PreparedOperation?
+  /// Whether a request without an operation name means this one.
+  let isOnlyOne: Bool
   var plans: [(conditions: UInt64, plan: OperationPlan)] = []
 
   /// Most plans kept; an operation with more outcomes is planned anew each time.
   static var planLimit: Int { 16 }
 
-  init(name: SourceRange, definition: NodeID) {
-    self.name = name
-    self.definition = definition
+  init(_ prepared: PreparedOperation) {
+    self.prepared = prepared
+    name = prepared.document.name(of: prepared.operation)
+    isOnlyOne = (try? prepared.document.operation(named: nil)) == prepared.operation
   }
 }

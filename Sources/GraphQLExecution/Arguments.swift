@@ -219,13 +219,7 @@ extension Schema {
 extension InputProblem {
   /// Place and message, as they follow the words "has invalid value".
   var sentence: String {
-    var place = path.isEmpty ? "" : " at "
-    for step in path {
-      switch step {
-      case .field(let name): place += ".\(name)"
-      case .index(let index): place += "[\(index)]"
-      }
-    }
+    let place = path.isEmpty ? "" : " at " + path.map(\.accessor).joined()
     return "\(place): \(message)"
   }
 }

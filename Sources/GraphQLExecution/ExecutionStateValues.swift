@@ -39,10 +39,8 @@ extension ExecutionState {
   }
 
   @usableFromInline mutating func recordNullError() {
-    let schema = plan.schema
-    let definition = schema[FieldID(rawValue: fields[current].field)]
-    let name = "\(schema.name(of: definition.parent)).\(schema.string(definition.name))"
-    completeFailure(GraphQLError("Cannot return null for non-nullable field \(name)."))
+    let field = plan.schema.coordinate(of: FieldID(rawValue: fields[current].field))
+    completeFailure(GraphQLError("Cannot return null for non-nullable field \(field)."))
   }
 
   /// Completes a value that is an error: reports it and writes null, or fails.
@@ -236,10 +234,8 @@ extension ExecutionState {
   }
 
   @usableFromInline mutating func completeUnknownType() {
-    let schema = plan.schema
-    let definition = schema[FieldID(rawValue: fields[current].field)]
-    let type = schema.name(of: definition.type.named)
-    let name = "\(schema.name(of: definition.parent)).\(schema.string(definition.name))"
+    let type = plan.schema.name(of: TypeID(rawValue: fields[current].type))
+    let name = plan.schema.coordinate(of: FieldID(rawValue: fields[current].field))
     completeFailure(
       GraphQLError(
         "Abstract type \"\(type)\" must resolve to an Object type at runtime for field \"\(name)\"."

@@ -151,6 +151,12 @@ extension FieldExecution where Context: ~Copyable {
     if state.pointee.beginValue() { state.pointee.write { $0.append(raw: text) } }
   }
 
+  /// Pushes a leaf after result coercion by the field's type (section 6.4.3): a value that the type
+  /// cannot represent is an error. Slower than the functions above.
+  public mutating func leaf(_ value: LeafValue) {
+    if state.pointee.beginValue() { state.pointee.completeLeaf(value) }
+  }
+
   /// Pushes an error in the place of a value: for one item of a list; a resolver that fails throws.
   public mutating func failure(_ error: GraphQLError) {
     if state.pointee.beginValue() { state.pointee.completeFailure(error) }

@@ -44,7 +44,7 @@ public import GraphQLTypeSystem
   }
 
   /// Of a string or ID: the value; nil for everything else. Copies.
-  public var string: String? { withUTF8 { String(decoding: $0, as: UTF8.self) } }
+  public var string: String? { node.kind == .string ? text : nil }
 
   /// Lends the UTF-8 bytes of a string or ID; nil for everything else.
   @inlinable public func withUTF8<Result>(
@@ -76,8 +76,9 @@ public import GraphQLTypeSystem
   /// no default value. A null that was given is a value.
   public subscript(name: StaticString) -> InputValue? {
     let schema = state.pointee.plan.schema
-    for member in members where schema.isName(schema[member.field].name, name) {
-      return member.value
+    for child in Children(parent: self, kind: .object)
+    where child.field != .none && schema.isName(schema[child.field].name, name) {
+      return child.value
     }
     return nil
   }
@@ -87,9 +88,13 @@ public import GraphQLTypeSystem
     Children(parent: self, kind: .list).lazy.map(\.value)
   }
 
-  /// Of an input object: the fields given or defaulted, in order; empty for everything else.
-  public var members: some Sequence<(field: InputValueID, value: InputValue)> {
-    Children(parent: self, kind: .object)
+  /// Of an input object: the fields given or defaulted, in order; of an object given to a custom
+  /// scalar its members; empty for everything else.
+  public var members: some Sequence<(name: String, value: InputValue)> {
+    let schema = state.pointee.plan.schema
+    return Children(parent: self, kind: .object).lazy.map { child in
+      (child.key?.text ?? schema.name(of: child.field), child.value)
+    }
   }
 
   /// Of a list: how many items it has; of an object: how many members; else 0.
@@ -109,13 +114,25 @@ public import GraphQLTypeSystem
       end = node.kind == kind ? node.next.rawValue : 0
     }
 
-    mutating func next() -> (field: InputValueID, value: InputValue)? {
+    mutating func next() -> (field: InputValueID, key: InputValue?, value: InputValue)? {
       guard cursor < end else { return nil }
-      let value = parent.sibling(InputNodeID(rawValue: cursor))
+      var value = parent.sibling(InputNodeID(rawValue: cursor))
+      var key: InputValue?
+      if value.kind == .key {
+        key = value
+        value = parent.sibling(value.node.next)
+      }
       let node = value.node
       cursor = node.next.rawValue
-      return (node.field, value)
+      return (node.field, key, value)
     }
+  }
+
+  /// The text of a string or key.
+  private var text: String {
+    let range = node.text.indices
+    let bytes = isConstant ? state.pointee.constants.bytes : state.pointee.values.bytes
+    return String(decoding: bytes[range], as: UTF8.self)
   }
 }
 

@@ -84,7 +84,14 @@ struct Planner {
 
   mutating func plan() throws(RequestError) -> OperationPlan {
     let set = operation.document.selectionSet(of: operation.operation)
-    parts.root = try plan(set.map { [$0] } ?? [], on: operation.rootType, isAbstract: false)
+    let type = operation.document.operationType(of: operation.operation)
+    guard let rootType = operation.schema.rootType(of: type) else {
+      throw RequestError(
+        GraphQLError(
+          "Schema is not configured to execute \(type.keyword) operation.",
+          locations: [operation.document.location(of: operation.operation)]))
+    }
+    parts.root = try plan(set.map { [$0] } ?? [], on: rootType, isAbstract: false)
     let cost = costs[parts.root]
     parts.cost = OperationCost(
       fields: cost.fields, depth: cost.depth, rootFields: Int(parts.sets[parts.root].count))

@@ -12,8 +12,6 @@ public struct PreparedOperation: Sendable {
   public let operation: NodeID
   /// The operation's variables, in order.
   public let variables: [VariableDefinition]
-  /// The root type of this kind of operation.
-  let rootType: TypeID
   /// The variables that `@skip` and `@include` use, as positions in `variables`.
   let conditions: [Int]
   let fragments: FragmentTable
@@ -22,24 +20,18 @@ public struct PreparedOperation: Sendable {
 
   /// Looks through a document once.
   ///
-  /// - Throws: a request error: the schema has no such root type, a variable's type is no input
-  ///   type, a default value is invalid, or more than 64 variables are conditions.
+  /// - Parameter showsSuggestions: whether messages may name fields and values that come close.
+  /// - Throws: a request error: a variable's type is no input type, a default value is invalid, or
+  ///   more than 64 variables are conditions.
   public init(
-    schema: Schema, document: Document, operation: NodeID
+    schema: Schema, document: Document, operation: NodeID, showsSuggestions: Bool = true
   ) throws(RequestError) {
     self.schema = schema
     self.document = document
     self.operation = operation
-    let operationType = document.operationType(of: operation)
-    guard let rootType = schema.rootType(of: operationType) else {
-      throw RequestError(
-        GraphQLError(
-          "Schema is not configured to execute \(operationType.keyword) operation.",
-          locations: [document.location(of: operation)]))
-    }
-    self.rootType = rootType
     fragments = FragmentTable(document, schema: schema)
-    variables = try VariableDefinition.all(of: operation, in: document, schema: schema)
+    variables = try VariableDefinition.all(
+      of: operation, in: document, schema: schema, showsSuggestions: showsSuggestions)
     (conditions, hasDirectives) = Self.findConditions(in: document, variables: variables)
     guard conditions.count <= 64 else {
       throw RequestError(
@@ -83,6 +75,27 @@ public struct PreparedOperation: Sendable {
 }
 
 extension Document {
+  /// The operation that a request asks for (GetOperation, section 6.1).
+  ///
+  /// - Throws: a request error if there is none of that name, or without a name not exactly one.
+  public func operation(named name: String?) throws(RequestError) -> NodeID {
+    var found: NodeID?
+    for definition in definitions where kind(of: definition) == .operationDefinition {
+      if let name {
+        if bytes(in: self.name(of: definition)).elementsEqual(name.utf8) { return definition }
+      } else if found != nil {
+        throw RequestError(
+          GraphQLError("Must provide operation name if query contains multiple operations."))
+      } else {
+        found = definition
+      }
+    }
+    if let found { return found }
+    throw RequestError(
+      GraphQLError(
+        name.map { "Unknown operation named \"\($0)\"." } ?? "Must provide an operation."))
+  }
+
   /// The value of `if` when the directive is `@skip` or `@include`.
   func condition(of directive: NodeID) -> NodeID? {
     let name = name(of: directive)

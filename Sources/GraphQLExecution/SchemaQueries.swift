@@ -21,6 +21,11 @@ extension Schema {
     }
   }
 
+  /// A field as messages name it: its type's name and its own.
+  func coordinate(of field: FieldID) -> String {
+    "\(name(of: self[field].parent)).\(name(of: field))"
+  }
+
   /// The default value of an argument or input field as GraphQL text; nil without one.
   func printedDefault(of id: InputValueID) -> String? {
     self[id].defaultLiteral.map {

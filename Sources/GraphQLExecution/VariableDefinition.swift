@@ -17,7 +17,7 @@ public struct VariableDefinition: Sendable {
   /// - Throws: a request error that tells of each type that is no input type and of each default
   ///   value that does not have its type; neither occurs in a valid document.
   static func all(
-    of operation: NodeID, in document: Document, schema: Schema
+    of operation: NodeID, in document: Document, schema: Schema, showsSuggestions: Bool
   ) throws(RequestError) -> [VariableDefinition] {
     var definitions: [VariableDefinition] = []
     var errors: [GraphQLError] = []
@@ -36,7 +36,9 @@ public struct VariableDefinition: Sendable {
       if let literal = document.defaultValue(of: node) {
         var coerced = InputValues()
         if !schema.coerce(literal, of: document, to: type, into: &coerced) {
-          for problem in schema.problems(of: literal, in: document, for: type) {
+          for problem in schema.problems(
+            of: literal, in: document, for: type, showsSuggestions: showsSuggestions)
+          {
             errors.append(
               GraphQLError(
                 "Variable \"$\(document.text(in: name))\" has invalid default value"

@@ -4,8 +4,8 @@ public import JSON
 
 /// The coerced variables of one request (section 6.1.2), in memory that the next one can use again.
 public struct VariableValues: Sendable {
-  /// The values themselves.
-  @usableFromInline var values = InputValues()
+  /// The coerced values, one after the other.
+  public internal(set) var values = InputValues()
   /// Where the value of each variable begins; `absent` for one that has none.
   @usableFromInline var nodes: [UInt32] = []
 
@@ -32,11 +32,11 @@ public struct VariableValues: Sendable {
   ///   - json: the text that holds the request's variables.
   ///   - object: the object in it whose members are the values; nil when none were given.
   ///   - maximumErrors: how many errors are reported before the rest is passed over.
-  ///   - suggests: whether messages may name fields and values that come close.
+  ///   - showsSuggestions: whether messages may name fields and values that come close.
   /// - Throws: a request error that tells of every value that cannot be coerced.
   public mutating func coerce(
     for operation: PreparedOperation, from json: JSONDocument, object: JSONNodeID?,
-    maximumErrors: Int = 50, suggests: Bool = true
+    maximumErrors: Int = 50, showsSuggestions: Bool = true
   ) throws(RequestError) {
     removeAll()
     var errors: [GraphQLError] = []
@@ -47,7 +47,7 @@ public struct VariableValues: Sendable {
         if !operation.schema.coerce(given, of: json, to: variable.type, into: &values) {
           let problems = operation.schema.problems(
             of: given, in: json, for: variable.type, limit: maximumErrors + 1 - errors.count,
-            showsSuggestions: suggests)
+            showsSuggestions: showsSuggestions)
           errors += problems.map {
             operation.error(variable, " has invalid value" + $0.sentence)
           }
@@ -76,6 +76,11 @@ public struct VariableValues: Sendable {
           "Too many errors processing variables, error limit reached. Execution aborted."))
     }
     throw RequestError(errors)
+  }
+
+  /// Where in `values` the value of the variable at a position stands; nil if it has none.
+  public func value(of variable: Int) -> InputNodeID? {
+    nodes[variable] == Self.absent ? nil : InputNodeID(rawValue: nodes[variable])
   }
 
   /// Whether the variable at a position is the Boolean true.

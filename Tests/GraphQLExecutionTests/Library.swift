@@ -155,7 +155,7 @@ enum Library {
     case .list: "[" + value.items.map { describe($0) }.joined(separator: ",") + "]"
     case .object:
       "{"
-        + value.members.map { "\(schema.name(of: $0.field)):\(describe($0.value))" }
+        + value.members.map { "\($0.name):\(describe($0.value))" }
         .joined(separator: ",") + "}"
     case .enumValue: value.enumName ?? "?"
     case .float: "\(value.double ?? 0)"
