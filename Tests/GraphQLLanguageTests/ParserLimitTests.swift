@@ -26,6 +26,20 @@ import Testing
     #expect(throws: SyntaxError.self) { try Document.parse(source(51), limits: limits) }
   }
 
+  /// What the standard limits accept can be walked recursively on any thread.
+  @Test(arguments: [("{a(b:", "1", ")}"), ("{a", "{a}", "}")])
+  func theDeepestDocumentPrints(_ open: String, _ inner: String, _ close: String) throws {
+    let depth = ParserLimits.standard.depth - 1
+    let source =
+      open.contains("(")
+      ? open + String(repeating: "[", count: depth) + inner + String(repeating: "]", count: depth)
+        + close
+      : String(repeating: open, count: depth) + inner + String(repeating: close, count: depth)
+    let document = try Document.parse(source)
+    let again = try Document.parse(document.printed())
+    #expect(again.nodes.map(\.kind) == document.nodes.map(\.kind))
+  }
+
   /// Nesting is counted down again: many selections side by side are not deep.
   @Test func breadthIsNotDepth() throws {
     let source = "{" + String(repeating: "a(b:[[1]],c:{d:2}){e} ", count: 1_000) + "}"
