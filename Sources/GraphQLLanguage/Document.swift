@@ -20,9 +20,11 @@ public struct Document: Sendable {
   @inlinable
   public subscript(id: NodeID) -> Node { nodes[Int(id.rawValue)] }
 
+  /// Which production a node stands for.
   @inlinable
   public func kind(of id: NodeID) -> NodeKind { self[id].kind }
 
+  /// The bytes of the source that a node covers.
   @inlinable
   public func range(of id: NodeID) -> SourceRange { self[id].range }
 
@@ -78,6 +80,7 @@ public struct NodeChildren: Sequence, IteratorProtocol, Sendable {
     self.limit = limit
   }
 
+  /// The next child in source order.
   @inlinable
   public mutating func next() -> NodeID? {
     guard cursor < limit else { return nil }
@@ -115,6 +118,7 @@ public struct NodeChildrenOfKind: Sequence, IteratorProtocol, Sendable {
     self.kind = kind
   }
 
+  /// The next child in source order.
   @inlinable
   public mutating func next() -> NodeID? {
     while let id = all.next() {

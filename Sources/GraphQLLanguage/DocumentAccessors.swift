@@ -70,6 +70,7 @@ extension Document {
   @inlinable
   public func arguments(of id: NodeID) -> NodeChildrenOfKind { children(of: id, .argument) }
 
+  /// The directives applied to a node, in source order.
   @inlinable
   public func directives(of id: NodeID) -> NodeChildrenOfKind { children(of: id, .directive) }
 
@@ -91,6 +92,7 @@ extension Document {
   @inlinable
   public func typeCondition(of id: NodeID) -> NodeID? { firstChild(of: id, .namedType) }
 
+  /// The kind of an operation definition or of a root operation type definition.
   @inlinable
   public func operationType(of id: NodeID) -> OperationType {
     let flags = self[id].flags
@@ -98,6 +100,7 @@ extension Document {
     return flags.contains(.subscription) ? .subscription : .query
   }
 
+  /// An operation's variable definitions, in source order.
   @inlinable
   public func variableDefinitions(of operation: NodeID) -> NodeChildrenOfKind {
     children(of: operation, .variableDefinition)

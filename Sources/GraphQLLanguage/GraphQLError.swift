@@ -9,6 +9,7 @@ public struct GraphQLError: Error, Sendable, Equatable {
   /// The machine-readable code under `extensions`, if the error has one.
   public var code: String?
 
+  /// An error; locations, path and code are added where they are known.
   public init(
     _ message: String, locations: [SourceLocation] = [], path: [PathSegment] = [],
     code: String? = nil
@@ -36,5 +37,6 @@ extension GraphQLError {
 }
 
 extension GraphQLError: CustomStringConvertible {
+  /// The message.
   public var description: String { message }
 }

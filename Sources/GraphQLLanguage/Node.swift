@@ -35,8 +35,10 @@ public struct Node: Sendable, Equatable {
 /// Details of a node, one bit each; several kinds share a bit.
 @frozen
 public struct NodeFlags: OptionSet, Sendable {
+  /// The bits.
   public let rawValue: UInt8
 
+  /// Flags from their bits.
   @inlinable
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -61,14 +63,17 @@ public struct NodeFlags: OptionSet, Sendable {
 /// The place of a node in its document's array.
 @frozen
 public struct NodeID: Sendable, Hashable, Comparable {
+  /// The index in `Document.nodes`.
   public let rawValue: UInt32
 
+  /// The node at an index of `Document.nodes`.
   @inlinable
   public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
   /// The document itself, or the value or type that was parsed alone.
   public static let root = NodeID(0)
 
+  /// Whether a node begins before another in the source, or contains it.
   @inlinable
   public static func < (left: NodeID, right: NodeID) -> Bool { left.rawValue < right.rawValue }
 }

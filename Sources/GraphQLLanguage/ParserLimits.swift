@@ -9,6 +9,7 @@ public struct ParserLimits: Sendable {
   /// bounds the stack that this parser and every later recursive walk need.
   public var depth: Int
 
+  /// Limits, each of them the standard one unless given.
   public init(bytes: Int = 1 << 20, tokens: Int = 100_000, depth: Int = 200) {
     self.bytes = min(bytes, Int(UInt32.max) - 1)
     self.tokens = tokens

@@ -19,6 +19,7 @@ public enum SchemaCoordinate: Sendable, Hashable {
 }
 
 extension SchemaCoordinate: CustomStringConvertible {
+  /// The coordinate as the specification writes it.
   public var description: String {
     switch self {
     case .type(let name): name

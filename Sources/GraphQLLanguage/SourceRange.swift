@@ -1,9 +1,12 @@
 /// A half-open range of byte offsets into a source text.
 @frozen
 public struct SourceRange: Sendable, Hashable {
+  /// The first byte.
   public let start: UInt32
+  /// The byte after the last.
   public let end: UInt32
 
+  /// The bytes from `start` up to, not including, `end`.
   @inlinable
   public init(start: UInt32, end: UInt32) {
     self.start = start
@@ -14,6 +17,7 @@ public struct SourceRange: Sendable, Hashable {
   @inlinable
   public var count: Int { Int(end) - Int(start) }
 
+  /// Whether there is no byte in it.
   @inlinable
   public var isEmpty: Bool { start == end }
 
@@ -25,9 +29,12 @@ public struct SourceRange: Sendable, Hashable {
 /// A line and a column of a source text, both counted from 1; columns count Unicode scalars.
 @frozen
 public struct SourceLocation: Sendable, Hashable {
+  /// The line, from 1.
   public let line: Int
+  /// The column in Unicode scalars, from 1.
   public let column: Int
 
+  /// A line and a column, both from 1.
   @inlinable
   public init(line: Int, column: Int) {
     self.line = line

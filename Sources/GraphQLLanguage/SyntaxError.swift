@@ -2,9 +2,11 @@
 ///
 /// The wording is graphql-js's, prefix `Syntax Error: ` included.
 public struct SyntaxError: Error, Sendable, Equatable {
+  /// What is wrong.
   public let message: String
   /// Byte offset into the source.
   public let offset: Int
+  /// The line and column of `offset`.
   public let location: SourceLocation
 
   init(_ text: String, at offset: Int, in source: [UInt8]) {
@@ -15,5 +17,6 @@ public struct SyntaxError: Error, Sendable, Equatable {
 }
 
 extension SyntaxError: CustomStringConvertible {
+  /// The message.
   public var description: String { message }
 }

@@ -1,5 +1,6 @@
 /// A lexical token of section 2.1.7: its kind and its bytes.
 public struct Token: Sendable, Equatable {
+  /// What the token is.
   public let kind: TokenKind
   /// Byte offset of the first byte.
   public let start: Int

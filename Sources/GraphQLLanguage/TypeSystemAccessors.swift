@@ -49,6 +49,7 @@ extension Document {
     return names
   }
 
+  /// Whether a directive definition says `repeatable`.
   @inlinable
   public func isRepeatable(_ directiveDefinition: NodeID) -> Bool {
     self[directiveDefinition].flags.contains(.repeatable)

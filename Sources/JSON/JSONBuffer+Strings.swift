@@ -22,11 +22,13 @@ extension JSONBuffer {
     append(byte: 0x22)
   }
 
+  /// Appends a string in quotes, escaped; the bytes are UTF-8.
   @inlinable
   public mutating func appendQuoted(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { appendQuoted($0) }
   }
 
+  /// Appends a string in quotes, escaped; the bytes are UTF-8.
   @inlinable
   public mutating func appendQuoted(_ bytes: ArraySlice<UInt8>) {
     bytes.withUnsafeBytes { appendQuoted($0) }

@@ -1,8 +1,10 @@
 /// JSON values.
 extension JSONBuffer {
+  /// Appends `null`.
   @inlinable
   public mutating func appendNull() { append("null") }
 
+  /// Appends `true` or `false`.
   @inlinable
   public mutating func appendBool(_ value: Bool) {
     if value { append("true") } else { append("false") }

@@ -9,6 +9,7 @@ public struct JSONBuffer: ~Copyable {
   @usableFromInline internal var written: Int
   @usableFromInline internal var allocated: Int
 
+  /// An empty buffer with room for this many bytes, 16 at least.
   public init(capacity: Int = 512) {
     allocated = max(capacity, 16)
     base = UnsafeMutableRawPointer.allocate(byteCount: allocated, alignment: 16)
@@ -73,6 +74,7 @@ public struct JSONBuffer: ~Copyable {
 
 /// Raw bytes: text that is JSON already.
 extension JSONBuffer {
+  /// Appends one byte as it is.
   @inlinable
   @inline(__always)
   public mutating func append(byte: UInt8) {

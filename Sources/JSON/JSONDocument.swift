@@ -19,6 +19,7 @@ public struct JSONDocument: Sendable {
   @inlinable
   public subscript(id: JSONNodeID) -> JSONNode { nodes[Int(id.rawValue)] }
 
+  /// What a value is.
   @inlinable
   public func kind(of id: JSONNodeID) -> JSONKind { self[id].kind }
 
@@ -66,6 +67,7 @@ public struct JSONDocument: Sendable {
 /// One JSON value or key: 16 bytes in the document's pre-order array.
 @frozen
 public struct JSONNode: Sendable, Equatable {
+  /// What the value is.
   public let kind: JSONKind
   /// String: it has an escape. Number: it has a fraction or an exponent.
   public let isSpecial: Bool
@@ -98,14 +100,17 @@ public enum JSONKind: UInt8, Sendable {
 /// The place of a node in its document's array.
 @frozen
 public struct JSONNodeID: Sendable, Hashable, Comparable {
+  /// The index in `JSONDocument.nodes`.
   public let rawValue: UInt32
 
+  /// The node at an index of `JSONDocument.nodes`.
   @inlinable
   public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
   /// The outermost value.
   public static let root = JSONNodeID(0)
 
+  /// Whether a value begins before another in the text, or contains it.
   @inlinable
   public static func < (left: JSONNodeID, right: JSONNodeID) -> Bool {
     left.rawValue < right.rawValue
@@ -126,6 +131,7 @@ public struct JSONElements: Sequence, IteratorProtocol, Sendable {
     self.limit = limit
   }
 
+  /// The next element.
   @inlinable
   public mutating func next() -> JSONNodeID? {
     guard cursor < limit else { return nil }
@@ -149,6 +155,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
     self.limit = limit
   }
 
+  /// The next member.
   @inlinable
   public mutating func next() -> (key: JSONNodeID, value: JSONNodeID)? {
     guard cursor < limit else { return nil }

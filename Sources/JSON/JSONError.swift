@@ -1,14 +1,17 @@
 /// A text that is not JSON, or exceeds a limit.
 public struct JSONError: Error, Sendable, Equatable {
+  /// What is wrong.
   public let reason: Reason
   /// Byte offset into the text.
   public let offset: Int
 
+  /// An error at a byte of the text.
   public init(reason: Reason, offset: Int) {
     self.reason = reason
     self.offset = offset
   }
 
+  /// What can be wrong with a text.
   public enum Reason: Sendable, Equatable {
     case unexpectedEnd
     case unexpectedByte
@@ -63,6 +66,7 @@ public struct JSONLimits: Sendable {
   /// Most values, keys included.
   public var values: Int
 
+  /// Limits, each of them the standard one unless given.
   public init(bytes: Int = 16 << 20, depth: Int = 128, values: Int = 1_000_000) {
     self.bytes = min(bytes, Int(UInt32.max) - 1)
     self.depth = depth

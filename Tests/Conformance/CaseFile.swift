@@ -9,6 +9,7 @@ public struct CaseFile: Sendable {
   /// The SDL texts of `schemas` by id: the first is built, the others extend it.
   public let schemas: [String: [String]]
 
+  /// Reads a file.
   public init(path: String) throws {
     let url = URL(fileURLWithPath: path)
     name = url.deletingPathExtension().lastPathComponent

@@ -9,10 +9,14 @@ public indirect enum CaseValue: Sendable, Equatable {
   case array([CaseValue])
   case object([Member])
 
+  /// A key of an object and its value.
   public struct Member: Sendable, Equatable {
+    /// The key.
     public let key: String
+    /// Its value.
     public let value: CaseValue
 
+    /// A member.
     public init(_ key: String, _ value: CaseValue) {
       self.key = key
       self.value = value
@@ -60,11 +64,13 @@ extension CaseValue {
     return []
   }
 
+  /// The text of a string; nil for anything else.
   public var string: String? {
     if case .string(let text) = self { return text }
     return nil
   }
 
+  /// A boolean; nil for anything else.
   public var bool: Bool? {
     if case .bool(let value) = self { return value }
     return nil
@@ -76,6 +82,7 @@ extension CaseValue {
     return nil
   }
 
+  /// Whether this is `null`.
   public var isNull: Bool { self == .null }
 
   /// The value as JSON text, keys in their order.

@@ -1,12 +1,15 @@
 /// The outcome of a file of cases.
 public struct ConformanceReport: Sendable {
+  /// How many cases passed.
   public var passed = 0
+  /// How many cases failed.
   public var failed = 0
   /// How many cases were skipped for each reason.
   public var skipped: [String: Int] = [:]
   /// One text for each case that failed: its id and what differs.
   public var mismatches: [String] = []
 
+  /// A report of no case.
   public init() {}
 
   /// Runs every case of a file.
@@ -55,6 +58,8 @@ public struct ConformanceReport: Sendable {
 
 /// No suite is named like the file.
 public struct UnknownSuite: Error, CustomStringConvertible {
+  /// The name that was asked for.
   public let name: String
+  /// The error in words.
   public var description: String { "no suite runs \(name)" }
 }

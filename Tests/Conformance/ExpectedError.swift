@@ -2,7 +2,9 @@ public import GraphQLLanguage
 
 /// An error as a case gives it.
 public struct ExpectedError: Sendable, Equatable {
+  /// The wording, of graphql-js.
   public let message: String
+  /// Where, in the order of the case.
   public let locations: [SourceLocation]
   /// The error with its excerpt of the source, where the case has it.
   public let printed: String?
@@ -24,6 +26,7 @@ public struct ExpectedError: Sendable, Equatable {
     return pieces.map { String($0.map { $0 == "'" ? "\"" : $0 }) }.joined(separator: "(')")
   }
 
+  /// A `{line, column}` of a case.
   public static func location(_ value: CaseValue) -> SourceLocation {
     SourceLocation(line: value["line"]?.int ?? 0, column: value["column"]?.int ?? 0)
   }

@@ -45,6 +45,7 @@ public struct Suite: Sendable {
   /// Prepares for a file, for example building its schemas once.
   public let prepare: @Sendable (CaseFile) throws -> Run
 
+  /// A suite for the files of one name.
   public init(
     _ name: String, supported: Set<String> = [], exceptions: [String: String] = [:],
     prepare: @escaping @Sendable (CaseFile) throws -> Run
