@@ -58,6 +58,8 @@ public struct TypeDefinition: Sendable {
   /// Of abstract types: the members of a union, in order, or the objects that implement an
   /// interface; a range of `Schema.possibleTypeList`.
   public internal(set) var possibleTypes: Range<Int>
+  /// Of a scalar: which one.
+  public internal(set) var scalarKind: ScalarBehavior.Kind
   /// Of a scalar: its place in `Schema.scalars`.
   public internal(set) var scalar: Int
   /// Of an abstract type: its row in the schema's bit matrix.

@@ -9,6 +9,9 @@ public struct InputProblem: Sendable, Equatable {
   public let path: [PathSegment]
   /// Of a literal: the node to point at.
   public let node: NodeID?
+
+  /// Nothing is wrong with a value but that it would be larger than `InputValues.maximumNodes`.
+  static let tooLarge = ScalarError("The value is too large with its variables and defaults.")
 }
 
 /// Looks for all the reasons; the cold sibling of the coercion functions.
@@ -64,6 +67,10 @@ extension Schema {
     var finder = ProblemFinder(schema: self, limit: limit, showsSuggestions: showsSuggestions)
     if let value {
       finder.check(value, json, type)
+      var values = InputValues()
+      if finder.problems.isEmpty, !coerce(value, of: json, to: type, into: &values) {
+        finder.report(InputProblem.tooLarge.message)
+      }
     } else if type.isNonNull {
       finder.report("Expected a value of non-null type \"\(string(type))\" to be provided.")
     }

@@ -9,6 +9,17 @@ public struct InputValues: Sendable {
   /// The texts of all strings, in UTF-8.
   public private(set) var bytes: [UInt8] = []
 
+  /// Most nodes that coercion makes in one arena.
+  ///
+  /// A literal may repeat a large variable, and a list may repeat a default value: without a bound
+  /// a short request could make gigabytes. It is above what any admissible JSON text holds.
+  public static let maximumNodes = 2_000_000
+
+  /// Whether a copy of the value at `id` of `other` stays within the bound.
+  func hasRoom(forCopyOf id: InputNodeID, of other: borrowing InputValues) -> Bool {
+    nodes.count + Int(other[id].next.rawValue - id.rawValue) <= Self.maximumNodes
+  }
+
   /// An arena without values.
   public init() {}
 

@@ -114,6 +114,7 @@ extension Schema {
   func appendDefault(of field: InputValueID, _ values: inout InputValues) -> DefaultOutcome {
     let definition = self[field]
     if let node = definition.defaultValue {
+      guard values.hasRoom(forCopyOf: node, of: defaultValues) else { return .invalid }
       values.append(copying: node, of: defaultValues)
       return .appended
     }

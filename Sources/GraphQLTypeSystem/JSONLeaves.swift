@@ -9,8 +9,8 @@ extension Schema {
     guard kind(of: type) == .scalar else {
       return try appendEnum(value, json, type, &values, showsSuggestions)
     }
-    let scalar = scalars[self[type].scalar]
-    switch scalar.kind {
+    let definition = self[type]
+    switch definition.scalarKind {
     case .int: values.append(try JSONScalar.int(value, json))
     case .float: values.append(try JSONScalar.float(value, json))
     case .boolean:
@@ -33,7 +33,7 @@ extension Schema {
       }
     case .custom:
       let raw = values.append(raw: value, json)
-      if let parse = scalar.parse { try parse(raw, &values) }
+      if let parse = scalars[definition.scalar].parse { try parse(raw, &values) }
     }
   }
 

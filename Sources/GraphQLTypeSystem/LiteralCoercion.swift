@@ -31,6 +31,7 @@ extension Schema {
     case .variable:
       guard let node = variable(value) else { return false }
       guard !type.isNonNull || values[node].kind != .null else { return false }
+      guard values.hasRoom(forCopyOf: node, of: values) else { return false }
       values.append(copying: node)
       return true
     case .nullValue:

@@ -9,9 +9,9 @@ extension Schema {
     guard kind(of: type) == .scalar else {
       return try appendEnum(value, document, type, &values, showsSuggestions)
     }
-    let scalar = scalars[self[type].scalar]
+    let definition = self[type]
     let node = document.kind(of: value)
-    switch scalar.kind {
+    switch definition.scalarKind {
     case .int: values.append(try LiteralScalar.int(value, document))
     case .float: values.append(try LiteralScalar.float(value, document))
     case .boolean:
@@ -35,8 +35,8 @@ extension Schema {
           "ID cannot represent a non-string and non-integer value: ", value, document)
       }
     case .custom:
-      let raw = values.append(raw: value, document, variable)
-      if let parse = scalar.parse { try parse(raw, &values) }
+      let raw = try values.append(raw: value, document, variable)
+      if let parse = scalars[definition.scalar].parse { try parse(raw, &values) }
     }
   }
 
@@ -49,14 +49,14 @@ extension Schema {
       return node == .enumValue
         && enumValue(named: document.source.span.extracting(range), of: type) != nil
     }
-    let scalar = scalars[self[type].scalar]
-    switch scalar.kind {
+    let definition = self[type]
+    switch definition.scalarKind {
     case .string: return node == .stringValue
     case .boolean: return node == .booleanValue
     case .id: return node == .stringValue || node == .intValue
     case .int: return node == .intValue && document.range(of: value).count < 10
     case .float: return node == .intValue && document.range(of: value).count < 16
-    case .custom: return scalar.parse == nil
+    case .custom: return scalars[definition.scalar].parse == nil
     }
   }
 
@@ -135,11 +135,13 @@ extension InputValues {
   @discardableResult
   mutating func append(
     raw value: NodeID, _ document: Document, _ variable: (NodeID) -> InputNodeID?
-  ) -> InputNodeID {
+  ) throws(ScalarError) -> InputNodeID {
     let start = end
     switch document.kind(of: value) {
     case .variable:
-      if let node = variable(value) { append(copying: node) } else { appendNull() }
+      guard let node = variable(value) else { return appendNull() }
+      guard hasRoom(forCopyOf: node, of: self) else { throw InputProblem.tooLarge }
+      append(copying: node)
     case .booleanValue: append(document.booleanValue(of: value))
     case .stringValue: append(text: value, document)
     case .enumValue:
@@ -155,7 +157,7 @@ extension InputValues {
       let list = open(.list)
       var count = 0
       for element in document.elements(of: value) {
-        append(raw: element, document, variable)
+        try append(raw: element, document, variable)
         count += 1
       }
       close(list, count: count)
@@ -167,7 +169,7 @@ extension InputValues {
         if document.kind(of: member) == .variable, variable(member) == nil { continue }
         append(
           document.source.span.extracting(document.name(of: entry).indices), as: .key)
-        append(raw: member, document, variable)
+        try append(raw: member, document, variable)
         count += 1
       }
       close(object, count: count)

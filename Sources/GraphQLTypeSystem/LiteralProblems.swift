@@ -19,7 +19,12 @@ extension Schema {
     var finder = ProblemFinder(schema: self, limit: limit, showsSuggestions: showsSuggestions)
     finder.values = values
     if let variable {
-      withoutActuallyEscaping(variable) { finder.check(value, document, type, $0) }
+      finder.check(value, document, type, variable)
+      var values = values
+      let isTooLarge =
+        finder.problems.isEmpty
+        && !coerce(value, of: document, to: type, into: &values, variable: variable)
+      if isTooLarge { finder.report(InputProblem.tooLarge.message, at: value) }
     } else {
       finder.check(value, document, type, nil)
     }

@@ -22,7 +22,7 @@ public struct ScalarBehavior: Sendable {
   /// Which of the five built-in scalars, or a custom one.
   public enum Kind: UInt8, Sendable { case string, int, float, boolean, id, custom }
 
-  /// Which scalar this is.
+  /// Which scalar this is; `TypeDefinition.scalarKind` says it without touching the function.
   public let kind: Kind
   /// Of a custom scalar: its coercion; nil accepts every value as it is.
   public let parse: Parse?

@@ -8,7 +8,7 @@ extension SchemaBuilder {
       kind: outline.kind, isOneOf: false, isBuiltIn: outline.isBuiltIn, name: outline.name,
       description: describe(NodeID(definition.node), document(definition)), specifiedByURL: nil,
       fields: .empty, inputFields: .empty, enumValues: .empty, interfaces: 0..<0,
-      possibleTypes: 0..<0, scalar: 0, possibleRow: 0, names: .empty,
+      possibleTypes: 0..<0, scalarKind: .custom, scalar: 0, possibleRow: 0, names: .empty,
       sources: parts.typeSources.count..<parts.typeSources.count + outline.sources.count)
     parts.typeSources.append(contentsOf: outline.sources)
     switch outline.kind {
@@ -36,11 +36,12 @@ extension SchemaBuilder {
     type.scalar = parts.scalars.count
     if outline.isBuiltIn {
       let kinds: [ScalarBehavior.Kind] = [.string, .int, .float, .boolean, .id]
-      parts.scalars.append(ScalarBehavior(kinds[parts.scalars.count]))
+      type.scalarKind = kinds[parts.scalars.count]
+      parts.scalars.append(ScalarBehavior(type.scalarKind))
     } else {
       let name = string(outline.name)
       let custom = scalars.first { $0.name == name }
-      parts.scalars.append(custom?.behavior ?? ScalarBehavior(.custom))
+      parts.scalars.append(custom?.behavior ?? ScalarBehavior(type.scalarKind))
     }
   }
 

@@ -149,6 +149,25 @@ import Testing
     #expect(try schema.coerced(json: "{\"self\": null}", "Loop") == "{self: null}")
   }
 
+  @Test(arguments: ["[Filter]", "[Instant]"])
+  func repeatedVariablesCannotGrowWithoutBound(_ type: String) throws {
+    let schema = try Sample.schema(Sample.pets)
+    let reference = try #require(try schema.reference(type))
+    var values = InputValues()
+    let large = values.open(.list)
+    for _ in 0..<100_000 { values.appendNull() }
+    values.close(large, count: 100_000)
+    let text = "[" + String(repeating: "$a ", count: 50) + "]"
+    let document = try Document.parseValue(Array(text.utf8))
+    let start = values.end
+    #expect(
+      !schema.coerce(.root, of: document, to: reference, into: &values) { _ in large })
+    #expect(values.end == start)
+    let problems = schema.problems(
+      of: .root, in: document, for: reference, values: values, variable: { _ in large })
+    #expect(problems.map(\.message).contains { $0.contains("too large") })
+  }
+
   @Test func problemsAreBounded() throws {
     let schema = try Sample.schema(Sample.pets)
     let text = "[" + Array(repeating: "{\"x\": 1}", count: 500).joined(separator: ",") + "]"

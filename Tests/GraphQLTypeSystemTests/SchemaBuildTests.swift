@@ -120,7 +120,7 @@ import Testing
       ["directive @a on FIELD directive @a on FIELD"],
       "There can be only one directive named \"@a\"."
     ),
-    (["union U = Void"], "Unknown type \"Void\"."),
+    (["union U = Qwxyz"], "Unknown type \"Qwxyz\"."),
     (
       ["schema { query: A } schema { query: A } type A { x: Int }"],
       "Must provide only one schema definition."
