@@ -1,0 +1,40 @@
+import GraphQLLanguage
+import RegistryModel
+
+extension GraphQLError {
+  /// A `VALIDATION_ERROR`: its text names the input field and says what is wrong with it.
+  static func validation(_ field: String, _ message: String) -> GraphQLError {
+    GraphQLError("\(field): \(message)", code: CommandError.Code.validation.rawValue)
+  }
+
+  /// What a client sees of a refused command; `nil` when the text is for the log only.
+  init?(_ error: CommandError) {
+    switch error.code {
+    case .storage:
+      return nil
+    case .validation:
+      self =
+        error.field.map { .validation($0, error.message) }
+        ?? GraphQLError(error.message, code: error.code.rawValue)
+    case .notFound, .conflict, .storageFull, .unavailable:
+      self.init(error.message, code: error.code.rawValue)
+    }
+  }
+
+  /// A `NOT_FOUND`.
+  static func notFound(_ message: String) -> GraphQLError {
+    GraphQLError(message, code: CommandError.Code.notFound.rawValue)
+  }
+
+  /// What a client sees of an error that it cannot do anything about.
+  static func masked(request: UInt64) -> GraphQLError {
+    GraphQLError(
+      "Internal error; the server's log has it under request \(request).",
+      code: CommandError.Code.storage.rawValue)
+  }
+
+  /// What a client sees of a repository that could not be read.
+  init(_ failure: RepositoryFailure) {
+    self.init(failure.message, code: "SYNC_FAILED")
+  }
+}

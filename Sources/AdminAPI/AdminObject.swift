@@ -1,0 +1,100 @@
+public import RegistryModel
+public import RegistryStore
+
+/// What stands for a composite value between its field and the fields below it: a record where it
+/// lies in the map, or an index into what the context keeps.
+@frozen
+public enum AdminObject: BitwiseCopyable {
+  /// `Query` or `Mutation`.
+  case root
+  case customer(CustomerRecord)
+  /// `PackageAccess`.
+  case grant(GrantRecord)
+  /// `BundleAccess`.
+  case bundleGrant(BundleGrantRecord)
+  case frozenVersion(FrozenVersionRecord, frozenAt: Timestamp)
+  case token(TokenRecord)
+  /// `TokenResponse`.
+  case mintedToken(TokenRecord)
+  case package(PackageRecord)
+  case version(VersionRecord)
+  case bundle(BundleRecord)
+  /// `AccessDecision`: the one that the context holds at this moment.
+  case decision
+  case serverInfo
+  /// `CustomerConnection` or `PackageConnection`; the context keeps it.
+  case connection(Int)
+  /// An edge of a connection that the context keeps.
+  case edge(connection: Int, row: Int)
+  /// `PageInfo` of a connection that the context keeps.
+  case pageInfo(Int)
+}
+
+// A resolver is registered for one type and is only ever called with that type's case.
+extension AdminObject {
+  @inline(__always) var customer: CustomerRecord {
+    guard case .customer(let record) = self else { mismatch() }
+    return record
+  }
+
+  @inline(__always) var grant: GrantRecord {
+    guard case .grant(let record) = self else { mismatch() }
+    return record
+  }
+
+  @inline(__always) var bundleGrant: BundleGrantRecord {
+    guard case .bundleGrant(let record) = self else { mismatch() }
+    return record
+  }
+
+  @inline(__always) var frozenVersion: FrozenVersionRecord {
+    guard case .frozenVersion(let record, _) = self else { mismatch() }
+    return record
+  }
+
+  @inline(__always) var frozenAt: Timestamp {
+    guard case .frozenVersion(_, let moment) = self else { mismatch() }
+    return moment
+  }
+
+  @inline(__always) var token: TokenRecord {
+    switch self {
+    case .token(let record), .mintedToken(let record): return record
+    default: mismatch()
+    }
+  }
+
+  @inline(__always) var package: PackageRecord {
+    guard case .package(let record) = self else { mismatch() }
+    return record
+  }
+
+  @inline(__always) var version: VersionRecord {
+    guard case .version(let record) = self else { mismatch() }
+    return record
+  }
+
+  @inline(__always) var bundle: BundleRecord {
+    guard case .bundle(let record) = self else { mismatch() }
+    return record
+  }
+
+  /// The index of what the context keeps.
+  @inline(__always) var index: Int {
+    switch self {
+    case .connection(let index), .pageInfo(let index): return index
+    case .edge(let index, _): return index
+    default: mismatch()
+    }
+  }
+
+  /// The row of an edge.
+  @inline(__always) var row: Int {
+    guard case .edge(_, let row) = self else { mismatch() }
+    return row
+  }
+
+  @inline(never) private func mismatch() -> Never {
+    preconditionFailure("a resolver was called with an object of another type")
+  }
+}
