@@ -45,7 +45,8 @@ public protocol AccessFacts {
   /// The customer's grants of the package, direct and through bundles, ended ones or not (row 13).
   func grants(of package: Package, to customer: CustomerID) -> Grants
 
-  /// The version with this key (row 16); see `VersionKey`.
+  /// The version with this key (row 16); see `VersionKey`. The key outlives the decision's use of
+  /// what is found.
   func version(_ key: UnsafeRawBufferPointer, of package: Package) -> Fact<VersionFacts>
 
   /// Whether the customer's freeze list names this version (row 19); `missing` when it does not.
@@ -165,7 +166,7 @@ public struct GrantFacts {
 @frozen
 public struct VersionFacts {
   public var number: VersionNumber
-  /// The key that constraints are evaluated on.
+  /// The key that constraints are evaluated on; may be the very bytes that were asked with.
   public var key: UnsafeRawBufferPointer
   /// The version as its tag spells it.
   public var text: UnsafeRawBufferPointer

@@ -109,9 +109,27 @@ public struct AccessPolicy: Sendable {
     // Row 15: metadata asks no more.
     guard case .download(_, let text) = request.target else { return decision.allowed() }
 
+    // Rows 16 to 23. The key stays where it is until they are decided: facts may point to it.
+    return withUnsafeTemporaryAllocation(byteCount: VersionKey.capacity, alignment: 1) { buffer in
+      guard let count = VersionKey.write(text, into: buffer) else {
+        return decision.denied(.versionUnknown)
+      }
+      let key = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      return decide(decision, key, of: package, for: customer, grants, request.now, facts)
+    }
+  }
+
+  /// Rows 16 to 23.
+  @inlinable
+  func decide<Facts: AccessFacts>(
+    _ decision: AccessDecision, _ key: UnsafeRawBufferPointer, of package: Facts.Package,
+    for customer: CustomerFacts, _ grants: Facts.Grants, _ now: Timestamp, _ facts: Facts
+  ) -> AccessDecision {
+    var decision = decision
+
     // Row 16: the version.
     let version: VersionFacts
-    switch find(text, of: package, facts) {
+    switch facts.version(key, of: package) {
     case .missing: return decision.denied(.versionUnknown)
     case .unreadable: return decision.denied(.versionUnknown, isCorrupt: true)
     case .found(let found): version = found
@@ -122,7 +140,7 @@ public struct AccessPolicy: Sendable {
     // Row 17, blocking labels on the version, has its place here.
 
     // Rows 18 to 23.
-    switch judge(version, of: package, for: customer, grants, request.now, facts) {
+    switch judge(version, of: package, for: customer, grants, now, facts) {
     case .allowed(let constraint): return decision.allowed(by: constraint)
     case .denied(let code, let isCorrupt): return decision.denied(code, isCorrupt: isCorrupt)
     }
@@ -165,15 +183,5 @@ public struct AccessPolicy: Sendable {
   func key(of secret: UnsafeRawBufferPointer) -> TokenKey {
     // A digest is longer than a key, so the fallback stands for nothing; no token has it.
     digester.digest(secret).withUnsafeBytes { TokenKey(digest: $0) ?? TokenKey(high: 0, low: 0) }
-  }
-
-  @inlinable
-  func find<Facts: AccessFacts>(
-    _ text: UnsafeRawBufferPointer, of package: Facts.Package, _ facts: Facts
-  ) -> Fact<VersionFacts> {
-    withUnsafeTemporaryAllocation(byteCount: VersionKey.capacity, alignment: 1) { buffer in
-      guard let count = VersionKey.write(text, into: buffer) else { return .missing }
-      return facts.version(UnsafeRawBufferPointer(rebasing: buffer[..<count]), of: package)
-    }
   }
 }

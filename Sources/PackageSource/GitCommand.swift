@@ -19,8 +19,12 @@ struct GitCommand: Sendable {
     let outcome = await withTaskGroup(of: Outcome.self) { group in
       group.addTask { await GitCommand.finish(configuration, input, limit) }
       group.addTask {
-        try? await Task.sleep(until: deadline, clock: .continuous)
-        return .failure(PackageSourceError(.timedOut, "git did not finish in time."))
+        do {
+          try await Task.sleep(until: deadline, clock: .continuous)
+          return .failure(PackageSourceError(.timedOut, "git did not finish in time."))
+        } catch {
+          return .failure(PackageSourceError(.cancelled, "The sync was stopped."))
+        }
       }
       // Whoever is first decides; ending the other ends git and its helpers.
       let first = await group.next()

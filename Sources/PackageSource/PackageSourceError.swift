@@ -8,6 +8,8 @@ public struct PackageSourceError: Error, Equatable, Sendable {
     case gitMissing
     /// Git did not finish in time and was ended.
     case timedOut
+    /// The task that waited was cancelled, and git was ended.
+    case cancelled
     /// Git gave more than is read.
     case tooLarge
     /// Git failed: unreachable, not a repository, or not permitted.

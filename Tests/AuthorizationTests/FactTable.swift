@@ -137,8 +137,11 @@ final class FactTable: AccessFacts {
     asked.append("version")
     if world.fault == .version { return .unreadable }
     for release in world.releases {
-      let facts = facts(of: release)
-      if VersionKey.compare(facts.key, key) == 0 { return .found(facts) }
+      var facts = facts(of: release)
+      guard VersionKey.compare(facts.key, key) == 0 else { continue }
+      // As the store does: the key that was asked with.
+      facts.key = key
+      return .found(facts)
     }
     return .missing
   }

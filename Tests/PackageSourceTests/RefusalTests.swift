@@ -18,8 +18,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "--upload-pack=touch /tmp/x", "-oProxyCommand=x", "ext::sh -c touch", "ext::sh",
-    "fd::17", "file:///tmp/x", "/tmp/x", "./x", "x", "ssh://-oProxyCommand=x/y",
+    "", "--upload-pack=touch x", "-oProxyCommand=x", "ext::sh -c touch", "ext::sh",
+    "fd::17", "file:///srv/x", "/srv/x", "./x", "x", "ssh://-oProxyCommand=x/y",
     "-u@host:path", "user@-host:path", "user@host:-path", "https://", "https:///x", "ftp://host/x",
     "http://host/x y", "http://host/x\n", "https://host/\u{0}", "rsync://host/x", "user@host:",
     "testgit::https://host/x", "transport::user@host:path",
@@ -86,6 +86,23 @@ import Testing
       #expect(error.reason == .timedOut)
     }
     #expect(try processes(naming: repository.mirrors) == [])
+  }
+
+  @Test func endsWhenItsTaskIsCancelled() async throws {
+    let repository = try TestRepository()
+    defer { repository.remove() }
+    try repository.commit(#"{"name":"acme/core"}"#)
+    try repository.tag("1.0.0")
+    let mirrors = RepositoryMirrors(.init(folder: repository.mirrors, allowsLocal: true))
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try await mirrors.sync("acme/core", from: repository.address) { $0.versions.count }
+    }
+    task.cancel()
+    let error = await #expect(throws: PackageSourceError.self) { try await task.value }
+    #expect(error?.reason == .cancelled)
+    let count = try await mirrors.sync("acme/core", from: repository.address) { $0.versions.count }
+    #expect(count == 1)
   }
 
   /// The command lines of living processes that hold a text.
