@@ -31,6 +31,6 @@ enum InspectedText {
     ] {
       result = result.replacing(python, with: script)
     }
-    return result.replacing(#/"(\w+)": /#) { "\($0.output.1): " }
+    return result.replacing(#/"(\w+)": ?/#) { "\($0.output.1): " }
   }
 }
