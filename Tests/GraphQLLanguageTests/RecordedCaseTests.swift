@@ -5,8 +5,8 @@ import Testing
 /// The recorded cases of the language chapter, where the environment says they are.
 @Suite struct RecordedCaseTests {
   static let names = [
-    "apollo_rs", "coordinates", "lexer", "parser", "printer", "strings", "strip_ignored",
-    "surrogates",
+    "apollo_rs", "coordinates", "lexer", "parser", "printer", "spec_examples", "strings",
+    "strip_ignored", "surrogates",
   ]
 
   @Test(arguments: names)
