@@ -141,10 +141,7 @@ public struct GrantLimits {
 /// What rows 13 and 20 to 22 need of one grant, direct or through a bundle.
 @frozen
 public struct GrantFacts {
-  /// The limits as they stand now.
   public var limits: GrantLimits
-  /// The limits as they stood at the customer's `frozenAt`, if they changed since then.
-  public var limitsAtFreeze: GrantLimits?
   /// When the customer got this access; for a bundle also not before the package joined it.
   public var grantedAt: Timestamp
   /// From this moment on the grant gives nothing; `never` when it does not end.
@@ -152,11 +149,9 @@ public struct GrantFacts {
 
   @inlinable
   public init(
-    limits: GrantLimits, limitsAtFreeze: GrantLimits? = nil, grantedAt: Timestamp,
-    expiresAt: Timestamp
+    limits: GrantLimits, grantedAt: Timestamp, expiresAt: Timestamp
   ) {
     self.limits = limits
-    self.limitsAtFreeze = limitsAtFreeze
     self.grantedAt = grantedAt
     self.expiresAt = expiresAt
   }

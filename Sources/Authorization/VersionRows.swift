@@ -51,7 +51,9 @@ extension AccessPolicy {
     return judge(version, grants, now, frozenAt: customer.frozenAt)
   }
 
-  /// Row 20: the limits that stood at the freeze decide.
+  /// Row 20: only what was granted at the freeze counts.
+  ///
+  /// Facts that give a list instead of none are exact about grants that were changed since.
   @inlinable
   func judge<Grants: FactIterator>(
     _ version: VersionFacts, _ grants: Grants, _ now: Timestamp, frozenAt: Timestamp
@@ -63,11 +65,13 @@ extension AccessPolicy {
       case .missing: return .denied(.versionFrozenOut, isCorrupt: isCorrupt)
       case .unreadable: return .denied(.versionFrozenOut, isCorrupt: true)
       case .found(let grant):
-        guard now < grant.expiresAt, grant.grantedAt <= frozenAt else { continue }
-        let limits = grant.limitsAtFreeze ?? grant.limits
-        guard version.releasedAt <= limits.updatesUntil else { continue }
-        if limits.constraint.matches(version.key) { return .allowed(limits.constraintText) }
-        isCorrupt = isCorrupt || !limits.constraint.isWellFormed
+        guard now < grant.expiresAt, grant.grantedAt <= frozenAt,
+          version.releasedAt <= grant.limits.updatesUntil
+        else { continue }
+        if grant.limits.constraint.matches(version.key) {
+          return .allowed(grant.limits.constraintText)
+        }
+        isCorrupt = isCorrupt || !grant.limits.constraint.isWellFormed
       }
     }
   }

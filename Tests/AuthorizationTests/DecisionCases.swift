@@ -247,13 +247,6 @@ extension DecisionCase {
       $0.frozenAt = 500
       $0.grants[0].constraint = "^1.0"
     },
-    DecisionCase(
-      .versionFrozenOut, "outside the constraint at the freeze", version: "2.0.0", latest: "1.1.0"
-    ) {
-      $0.status = .frozen
-      $0.frozenAt = 500
-      $0.grants[0].constraintAtFreeze = "^1.0"
-    },
     DecisionCase(.versionFrozenOut, "released after the updates ended", version: "1.0.0") {
       $0.status = .frozen
       $0.frozenAt = 500
@@ -262,14 +255,6 @@ extension DecisionCase {
     DecisionCase(.versionFrozenOut, "frozen at no known moment", version: "1.0.0", isCorrupt: true)
     {
       $0.status = .frozen
-    },
-    DecisionCase(
-      .allowed, "the limits at the freeze outlive a change", version: "2.0.0", matched: "*"
-    ) {
-      $0.status = .frozen
-      $0.frozenAt = 500
-      $0.grants[0].constraint = "^1.0"
-      $0.grants[0].constraintAtFreeze = "*"
     },
     DecisionCase(.allowed, "the moment of the freeze", version: "1.0.0", matched: "*") {
       $0.status = .frozen

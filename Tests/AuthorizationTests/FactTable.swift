@@ -10,8 +10,6 @@ struct World: Sendable {
     var grantedAt: Int64 = 100
     var expiresAt: Int64?
     var updatesUntil: Int64?
-    var constraintAtFreeze: String?
-    var updatesUntilAtFreeze: Int64?
     var isUnreadable = false
     var hasDamagedConstraint = false
   }
@@ -164,16 +162,12 @@ final class FactTable: AccessFacts {
   }
 
   private func facts(of grant: World.Grant) -> GrantFacts {
-    func limits(_ constraint: String, _ updatesUntil: Int64?) -> GrantLimits {
-      var compiled = (try? Constraint(constraint))?.compiled ?? []
-      if grant.hasDamagedConstraint { compiled.removeLast() }
-      return GrantLimits(
-        constraint: CompiledConstraint(arena.keep(compiled)),
-        constraintText: arena.keep(constraint), updatesUntil: moment(updatesUntil))
-    }
+    var compiled = (try? Constraint(grant.constraint))?.compiled ?? []
+    if grant.hasDamagedConstraint { compiled.removeLast() }
     return GrantFacts(
-      limits: limits(grant.constraint, grant.updatesUntil),
-      limitsAtFreeze: grant.constraintAtFreeze.map { limits($0, grant.updatesUntilAtFreeze) },
+      limits: GrantLimits(
+        constraint: CompiledConstraint(arena.keep(compiled)),
+        constraintText: arena.keep(grant.constraint), updatesUntil: moment(grant.updatesUntil)),
       grantedAt: Timestamp(seconds: grant.grantedAt), expiresAt: moment(grant.expiresAt))
   }
 
