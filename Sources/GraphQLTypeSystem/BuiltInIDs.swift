@@ -14,20 +14,6 @@ extension TypeID {
   @inlinable public static var id: TypeID { TypeID(rawValue: 5) }
   /// The introspection type `__Schema`.
   @inlinable public static var schemaType: TypeID { TypeID(rawValue: 6) }
-  /// The introspection type `__Type`.
-  @inlinable public static var typeType: TypeID { TypeID(rawValue: 7) }
-  /// The introspection type `__TypeKind`.
-  @inlinable public static var typeKind: TypeID { TypeID(rawValue: 8) }
-  /// The introspection type `__Field`.
-  @inlinable public static var fieldType: TypeID { TypeID(rawValue: 9) }
-  /// The introspection type `__InputValue`.
-  @inlinable public static var inputValueType: TypeID { TypeID(rawValue: 10) }
-  /// The introspection type `__EnumValue`.
-  @inlinable public static var enumValueType: TypeID { TypeID(rawValue: 11) }
-  /// The introspection type `__Directive`.
-  @inlinable public static var directiveType: TypeID { TypeID(rawValue: 12) }
-  /// The introspection type `__DirectiveLocation`.
-  @inlinable public static var directiveLocation: TypeID { TypeID(rawValue: 13) }
 }
 
 extension FieldID {

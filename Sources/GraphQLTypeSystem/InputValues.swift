@@ -34,17 +34,6 @@ public struct InputValues: Sendable {
     InputNodeID(rawValue: id.rawValue + 1)
   }
 
-  /// The value of `field` in the input object at `object`; nil when it is absent. Linear.
-  @inlinable public func member(_ field: InputValueID, of object: InputNodeID) -> InputNodeID? {
-    let stop = self[object].next
-    var child = content(of: object)
-    while child.rawValue < stop.rawValue {
-      if self[child].field == field { return child }
-      child = self[child].next
-    }
-    return nil
-  }
-
   /// The text of the string at `id` as a String.
   public func string(_ id: InputNodeID) -> String {
     String(decoding: bytes[self[id].text.indices], as: UTF8.self)

@@ -4,7 +4,7 @@ import GraphQLValidation
 
 /// Builds the schemas that cases name or contain.
 enum SchemaSources {
-  /// Builds a schema: the first text defines it, the others extend it; blank texts count for nothing.
+  /// Builds a schema: the first text defines it, the others extend it; blank texts do not count.
   static func build(_ texts: [String]) throws(SchemaError) -> Schema {
     try Schema.build(sdl: filled(texts).map { Array($0.utf8) })
   }

@@ -108,7 +108,11 @@ import Testing
       values.replaceLast(raw, with: half)
     }
     let schema = try Sample.schema(
-      "scalar Even type Query { a(b: Even = 8, c: [In!] = [{}, {e: 2}]): Int } input In { e: Even = 4 }",
+      """
+      scalar Even
+      type Query { a(b: Even = 8, c: [In!] = [{}, {e: 2}]): Int }
+      input In { e: Even = 4 }
+      """,
       scalars: [even])
     #expect(try schema.coerced(json: "6", "Even") == "3")
     #expect(try schema.coerced(literal: "[{e: 10}]", "[In!]") == "[{e: 5}]")

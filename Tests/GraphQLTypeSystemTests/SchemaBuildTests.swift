@@ -62,10 +62,7 @@ import Testing
     #expect(IntrospectionField(firstOwn) == nil)
     for (id, name): (TypeID, String) in [
       (.string, "String"), (.int, "Int"), (.float, "Float"), (.boolean, "Boolean"), (.id, "ID"),
-      (.schemaType, "__Schema"), (.typeType, "__Type"), (.typeKind, "__TypeKind"),
-      (.fieldType, "__Field"), (.inputValueType, "__InputValue"),
-      (.enumValueType, "__EnumValue"), (.directiveType, "__Directive"),
-      (.directiveLocation, "__DirectiveLocation"),
+      (.schemaType, "__Schema"),
     ] {
       #expect(schema.name(of: id) == name)
     }
