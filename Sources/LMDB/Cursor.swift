@@ -2,8 +2,8 @@ import CLMDB
 
 /// A position in one database, for walking keys in byte order either way.
 ///
-/// Keys and values it gives are bytes in the map, valid until the transaction ends or writes. Opening
-/// one allocates a few hundred bytes inside LMDB.
+/// Keys and values it gives are bytes in the map, valid until the transaction ends or writes.
+/// Opening one allocates a few hundred bytes inside LMDB.
 @safe
 public struct Cursor: ~Copyable {
   /// A key with its value.

@@ -1,6 +1,7 @@
 import CLMDB
 
-/// The trivial, copyable handle of an open transaction: what both kinds of transaction read through.
+/// The trivial, copyable handle of an open transaction: what both kinds of transaction read
+/// through.
 ///
 /// It does not know when its transaction ends. Whoever copies it out of the closure that lent the
 /// transaction vouches that it is not used after that; hence `@unsafe`.
@@ -13,8 +14,8 @@ public struct TransactionPointer: BitwiseCopyable {
     unsafe self.raw = unsafe raw
   }
 
-  /// The value of a key, or `nil`; bytes in the map that stay as they are until the transaction ends
-  /// or, inside a write transaction, until its next write. One B-tree descent, no allocation.
+  /// The value of a key, or `nil`; bytes in the map that stay as they are until the transaction
+  /// ends or, inside a write transaction, until its next write. One B-tree descent, no allocation.
   public func value(
     for key: UnsafeRawBufferPointer, in database: Database
   ) throws(LMDBError) -> UnsafeRawBufferPointer? {

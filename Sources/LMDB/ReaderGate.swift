@@ -4,9 +4,9 @@ import Synchronization
 /// Keeps readers out while the map moves or the environment is reopened.
 ///
 /// A reader marks its own seat and then looks at the gate; the writer shuts the gate and then waits
-/// until every seat is empty. Both orders are sequentially consistent, so one of the two always sees
-/// the other. Entering costs one uncontended atomic exchange and one load of a shared, unchanging
-/// cache line: no lock.
+/// until every seat is empty. Both orders are sequentially consistent, so one of the two always
+/// sees the other. Entering costs one uncontended atomic exchange and one load of a shared,
+/// unchanging cache line: no lock.
 final class ReaderGate: Sendable {
   private let shut = Atomic<Bool>(false)
   private let seats = Mutex<[ReaderSeat]>([])

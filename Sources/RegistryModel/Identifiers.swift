@@ -1,8 +1,8 @@
 /// A number behind a public id such as `cus_0000000000001`.
 ///
-/// Numbers are given out in creation order and never twice. The text is the prefix and the number in
-/// 13 digits of base 32 (`0-9a-z` without i, l, o, u), so that text order, number order and creation
-/// order are the same.
+/// Numbers are given out in creation order and never twice. The text is the prefix and the number
+/// in 13 digits of base 32 (`0-9a-z` without i, l, o, u), so that text order, number order and
+/// creation order are the same.
 public protocol RegistryIdentifier: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The number itself; 0 is never given out.
   var rawValue: UInt64 { get }

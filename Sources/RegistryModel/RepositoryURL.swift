@@ -18,9 +18,9 @@ public struct RepositoryURL: Hashable, Sendable {
   /// The host's name without user and port; empty for a local repository.
   public let host: String
 
-  /// Reads an address: `http(s)://`, `ssh://`, `git://`, `user@host:path`, and, where `localAllowed`,
-  /// `file://` or an absolute path. Gives `nil` for anything else, for control characters and
-  /// blanks, and for hosts or paths that begin with `-`.
+  /// Reads an address: `http(s)://`, `ssh://`, `git://`, `user@host:path`, and, where
+  /// `localAllowed`, `file://` or an absolute path. Gives `nil` for anything else, for control
+  /// characters and blanks, and for hosts or paths that begin with `-`.
   public init?(_ text: String, localAllowed: Bool) {
     guard !text.isEmpty, text.utf8.count <= Limits.repositoryURL,
       text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }), text.utf8.first != UInt8(ascii: "-")

@@ -33,7 +33,8 @@ public struct DeletePackage: Hashable, Sendable {
 public struct SyncedVersion: Hashable, Sendable {
   /// As tagged, without `release-`: what clients see.
   public var pretty: String
-  /// As Composer normalizes it; at most one entry a normalized version.
+  /// As Composer normalizes it, for whoever lists or compares what was found. The store normalizes
+  /// `pretty` itself and takes nobody's word for a key.
   public var normalized: String
   /// The commit.
   public var reference: String?

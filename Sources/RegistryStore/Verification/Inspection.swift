@@ -2,7 +2,8 @@ import LMDB
 import RegistryModel
 
 /// One walk over all entries of a snapshot: each is checked for itself and against its
-/// counterparts, so that every index entry has its record, each record its entries, and each count is right.
+/// counterparts, so that every index entry has its record, each record its entries, and each count
+/// is right.
 struct Inspection {
   let snapshot: Snapshot
   private let limit: Int
