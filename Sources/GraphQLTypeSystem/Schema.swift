@@ -170,7 +170,7 @@ extension Schema {
     }
   }
 
-  /// The type with this name.
+  /// The type with this name, if it is one of `typeOrder`: a built-in scalar only where it is used.
   @inlinable public func type(named name: Span<UInt8>) -> TypeID? {
     find(name, in: typeNames) { types[Int($0)].name }.map(TypeID.init(rawValue:))
   }
