@@ -20,16 +20,16 @@ let lifetimes: [SwiftSetting] = [
 ]
 
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
+  settings: [SwiftSetting] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: house + settings)
+  .target(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: house + settings)
 }
 
-func tests(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
-) -> Target {
-  .testTarget(
-    name: "\(name)Tests", dependencies: dependencies, resources: resources, swiftSettings: house)
+/// The tests of a module: the target `<module>Tests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: house)
 }
 
 // The imports that TidyTests allows are these arrows, layer by layer.
@@ -61,9 +61,10 @@ let registry: [Target] = [
     [
       "JSON", "PackageVersions", "RegistryModel",
       .product(name: "Subprocess", package: "swift-subprocess"),
-      .product(name: "SystemPackage", package: "swift-system"),
     ]),
 ]
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let service: [Target] = [
   module(
@@ -71,13 +72,11 @@ let service: [Target] = [
     [
       "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem",
       "JSON", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens",
-    ]),
+    ], resources: [.embedInCode("admin.graphqls")]),
   module(
     "Server",
     [
-      "AdminAPI", "Authorization", "GraphQL", "GraphQLLanguage", "GraphQLTransport", "JSON",
-      "PackageSource", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens",
-      .product(name: "Logging", package: "swift-log"),
+      "Authorization", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens", logging,
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
@@ -85,12 +84,49 @@ let service: [Target] = [
   .executableTarget(
     name: "packgate",
     dependencies: [
-      "Authorization", "JSON", "PackageVersions", "RegistryModel", "RegistryStore", "Server",
-      "AdminAPI", "Tokens",
+      "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLTransport", "JSON",
+      "PackageSource", "PackageVersions", "RegistryModel", "RegistryStore", "Server", "Tokens",
+      logging,
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      .product(name: "Logging", package: "swift-log"),
     ],
     swiftSettings: house),
+]
+
+let testing: [Target] = [
+  // Runs recorded cases; the tests and the `conformance` command use it.
+  .target(
+    name: "Conformance",
+    dependencies: [
+      "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTransport", "GraphQLTypeSystem",
+      "GraphQLValidation", "JSON",
+    ],
+    path: "Tests/Conformance", swiftSettings: house),
+  .executableTarget(
+    name: "conformance", dependencies: ["Conformance"], path: "tools/conformance-command",
+    swiftSettings: house),
+  tests("JSON", ["JSON"]),
+  tests("GraphQLLanguage", ["Conformance", "GraphQLLanguage"]),
+  tests("GraphQLTypeSystem", ["Conformance", "GraphQLLanguage", "GraphQLTypeSystem", "JSON"]),
+  tests(
+    "GraphQLValidation",
+    ["Conformance", "GraphQLLanguage", "GraphQLTypeSystem", "GraphQLValidation"]),
+  tests(
+    "GraphQLExecution",
+    ["Conformance", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem", "JSON"]),
+  tests("PackageVersions", ["PackageVersions"]),
+  tests("Tokens", ["Tokens"]),
+  tests("Authorization", ["Authorization", "PackageVersions", "RegistryModel", "Tokens"]),
+  tests("PackageSource", ["PackageSource", "PackageVersions", "RegistryModel"]),
+  tests("Server", ["RegistryModel", "RegistryStore", "Server", "Tokens", logging]),
+  tests(
+    "AdminAPI",
+    [
+      "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage",
+      "GraphQLTypeSystem", "JSON", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens",
+    ]),
+  // Runs the executable: real sockets, real git, nginx, composer and curl.
+  tests("EndToEnd", ["packgate"]),
+  tests("Tidy", []),
 ]
 
 let package = Package(
@@ -105,10 +141,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // Verbs, flags and help texts of the command line.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // Runs git: no shell, a timeout, bounded output.
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-    // File descriptors and paths in the types that swift-subprocess takes.
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    // Runs git: no shell, a timeout, bounded output; without its Foundation part.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
-  targets: engine + registry + service
+  targets: engine + registry + service + testing
 )

@@ -1,0 +1,87 @@
+import AdminAPI
+import ArgumentParser
+import Foundation
+import Logging
+import RegistryStore
+import Server
+
+/// `packgate serve`.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve the auth doors and the admin API.",
+    discussion: """
+      Every setting can also come from the environment; the README lists them. ADMIN_TOKEN holds \
+      the administrator's token and is required, unless --dev is given on a loopback address.
+      """)
+
+  @OptionGroup var folder: DataFolder
+
+  @Option(help: "The address to listen on; else PACKGATE_HOST, else 127.0.0.1.")
+  var host: String?
+
+  @Option(help: "The port, 0 for any free one; else PACKGATE_PORT, else 8080.")
+  var port: Int?
+
+  @Flag(help: "Serve the admin API without a token, on loopback only.")
+  var dev = false
+
+  func run() async throws {
+    let logger = try makeLogger()
+    let configuration = try makeConfiguration()
+    let registry = try folder.open(.readWrite) { event in
+      switch event {
+      case .writesStopped(let error):
+        logger.critical("writes stopped", metadata: ["error": "\(error)"])
+      case .writesResumed: logger.notice("writes resumed")
+      }
+    }
+    let server: PackgateServer
+    do {
+      let digester = try folder.digester(creating: true)
+      let admin = AdminEndpoint(
+        configuration, registry: registry, digester: digester, version: Release.version,
+        logger: logger)
+      server = try await PackgateServer.start(
+        configuration, registry: registry, digester: digester, graphQL: GraphQLEndpoint(admin),
+        logger: logger)
+    } catch let code as ExitCode {
+      registry.close()
+      throw code
+    } catch {
+      registry.close()
+      throw Refusal.refuse(error is ConfigurationError ? 2 : 3, "\(error)")
+    }
+    print("packgate \(Release.version) is listening on http://\(configuration.host):\(server.port)")
+    fflush(stdout)
+    await StopSignal.wait()
+    try await server.shutdown()
+  }
+
+  private func makeConfiguration() throws -> ServerConfiguration {
+    var configuration = ServerConfiguration()
+    do throws(ConfigurationError) {
+      try configuration.read(environment: ProcessInfo.processInfo.environment)
+      configuration.dataFolder = folder.path
+      if let host { configuration.host = host }
+      if let port { configuration.port = port }
+      if dev { configuration.developmentMode = true }
+      try configuration.validate()
+    } catch {
+      throw Refusal.refuse(2, "\(error)")
+    }
+    return configuration
+  }
+
+  private func makeLogger() throws -> Logger {
+    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "packgate")
+    if let name = ProcessInfo.processInfo.environment["LOG_LEVEL"], !name.isEmpty {
+      guard let level = Logger.Level(rawValue: name) else {
+        let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Refusal.refuse(2, "LOG_LEVEL: \(name) is none of \(levels)")
+      }
+      logger.logLevel = level
+    }
+    return logger
+  }
+}
