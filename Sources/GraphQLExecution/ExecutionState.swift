@@ -19,7 +19,7 @@ public import JSON
 ///
 /// Every value is written with a comma after it; who closes an object or a list replaces the last
 /// comma. So no writer needs to know whether it is the first.
-@usableFromInline struct ExecutionState: ~Copyable {
+@frozen @usableFromInline struct ExecutionState: ~Copyable {
   @usableFromInline var writer: JSONBuffer
   @usableFromInline let plan: OperationPlan
   @usableFromInline let fields: UnsafePointer<PlannedField>
@@ -70,7 +70,7 @@ public import JSON
 }
 
 /// Owns the entries of a path.
-@usableFromInline struct PathMemory: ~Copyable {
+@frozen @usableFromInline struct PathMemory: ~Copyable {
   let base: UnsafeMutablePointer<PathEntry>
   init(capacity: Int) { base = .allocate(capacity: capacity) }
   deinit { base.deallocate() }

@@ -40,10 +40,10 @@ public enum LeafValue: Sendable, Equatable {
     switch self {
     case .boolean(let flag): return flag ? 1 : 0
     case .integer(let number): value = number
-    case .float(let number) where number.isFinite && number == number.rounded():
-      value = Int(exactly: number) ?? .max
+    case .float(let number) where number.magnitude >= 0x1p53 && number.isFinite: value = .max
+    case .float(let number): value = number.wholeNumber
     case .string(let text): value = Int(text)
-    case .float, .json: break
+    case .json: break
     }
     guard let value else { throw ScalarError("Int cannot represent non-integer value: \(shown)") }
     guard Int32(exactly: value) != nil else {
@@ -95,10 +95,10 @@ public enum LeafValue: Sendable, Equatable {
   private func identifier() throws(ScalarError) -> String {
     switch self {
     case .integer(let number): return String(number)
-    case .float(let number) where number == number.rounded():
-      if let exact = Int(exactly: number) { return String(exact) }
+    case .float(let number):
+      if let whole = number.wholeNumber { return String(whole) }
     case .string(let text): return text
-    case .boolean, .float, .json: break
+    case .boolean, .json: break
     }
     throw ScalarError("ID cannot represent value: \(shown)")
   }
@@ -110,9 +110,21 @@ public enum LeafValue: Sendable, Equatable {
     case .integer(let number): String(number)
     case .float(let number) where number.isNaN: "NaN"
     case .float(let number) where number.isInfinite: number < 0 ? "-Infinity" : "Infinity"
-    case .float(let number): Int(exactly: number).map { String($0) } ?? "\(number)"
+    case .float(let number): number.wholeNumber.map { String($0) } ?? "\(number)"
     case .string(let text): "\"\(text)\""
     case .json(let text): text
     }
+  }
+}
+
+extension Double {
+  /// The integer this is, if it is one that doubles hold exactly.
+  ///
+  /// The standard library's `rounded` and `Int(exactly:)` would call the C mathematics library,
+  /// which a program without Foundation does not link.
+  fileprivate var wholeNumber: Int? {
+    guard magnitude <= 0x1p53 else { return nil }
+    let whole = Int(self)
+    return Double(whole) == self ? whole : nil
   }
 }

@@ -8,7 +8,7 @@ public import JSON
 /// with other work and even a change of thread between them (section 6.2.2): `executeRootField`
 /// for each index in order, then `finish`. Move-only; nothing in it belongs to a thread.
 public struct OperationExecution: ~Copyable, @unchecked Sendable {
-  @usableFromInline var state: ExecutionState
+  var state: ExecutionState
   private let root: ObjectFrame
   private var next = 0
 
@@ -94,7 +94,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   ) {
     precondition(resolvers.schema === schema, "the resolvers belong to another schema")
     withUnsafeMutablePointer(to: &context) { context in
-      withUnsafeMutablePointer(to: &state) { state in
+      withState { state in
         resolvers.resolvers.withUnsafeBufferPointer { resolvers in
           var field = FieldExecution(
             state: state, context: context, resolvers: resolvers.baseAddress.unsafelyUnwrapped)
@@ -102,6 +102,13 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
         }
       }
     }
+  }
+
+  /// Lends the state. Not inlinable: the state's destruction must not be seen outside.
+  @usableFromInline mutating func withState(
+    _ body: (UnsafeMutablePointer<ExecutionState>) -> Void
+  ) {
+    withUnsafeMutablePointer(to: &state) { body($0) }
   }
 
   /// The schema of the plan.
