@@ -84,8 +84,8 @@ let service: [Target] = [
   .executableTarget(
     name: "packgate",
     dependencies: [
-      "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLTransport", "JSON",
-      "PackageSource", "PackageVersions", "RegistryModel", "RegistryStore", "Server", "Tokens",
+      "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage",
+      "GraphQLTransport", "JSON", "LMDB", "PackageSource", "PackageVersions", "RegistryModel", "RegistryStore", "Server", "Tokens",
       logging,
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],

@@ -1,6 +1,7 @@
 import AdminAPI
 import GraphQL
 import GraphQLExecution
+import GraphQLLanguage
 import GraphQLTransport
 import JSON
 import RegistryStore
@@ -52,7 +53,7 @@ private struct AdminRoute {
       let allow: StaticString = refusal.reason == .methodNotAllowed ? "Allow: POST\r\n" : ""
       let head = GraphQLResponseHead(
         status: refusal.status, contentType: ResponseMediaType.json.contentType, headers: allow)
-      buffer.withUnsafeBytes { reply(head, $0) }
+      buffer.withBytes { reply(head, $0) }
       return .replied
     } catch {
       preconditionFailure("requests fail with a refusal or a request error, not with \(error)")
@@ -89,6 +90,6 @@ private struct AdminRoute {
     buffer.append(response: error)
     let head = GraphQLResponseHead(
       status: mediaType.status(isExecuted: false), contentType: mediaType.contentType)
-    buffer.withUnsafeBytes { reply(head, $0) }
+    buffer.withBytes { reply(head, $0) }
   }
 }

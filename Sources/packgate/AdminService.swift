@@ -1,6 +1,7 @@
 import AdminAPI
 import Authorization
 import GraphQL
+import LMDB
 import Logging
 import PackageSource
 import RegistryModel
@@ -24,7 +25,12 @@ extension AdminEndpoint {
       services: AdminServices(
         version: version, startedAt: .now,
         policy: AccessPolicy(digester: digester, allowsYanked: configuration.allowsYanked),
-        digester: digester, allowsLocalRepositories: configuration.allowsFileURLs, now: { .now },
+        digester: digester, allowsLocalRepositories: configuration.allowsFileURLs,
+        storage: {
+          let storage = try registry.storage()
+          return (used: UInt64(storage.usedBytes), limit: UInt64(storage.mapSize))
+        },
+        now: { .now },
         log: { request, message in
           logger.error(
             "internal error", metadata: ["request": "\(request)", "error": "\(message)"])

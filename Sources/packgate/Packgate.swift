@@ -8,7 +8,6 @@ struct Packgate: AsyncParsableCommand {
     abstract: "Decides which token may download which version of which package.",
     version: Release.version,
     subcommands: [
-      Serve.self, Check.self, Satisfies.self, TokenVerb.self, Import.self, Export.self,
-      Verify.self, Stats.self, SchemaVerb.self,
+      Serve.self, Satisfies.self, TokenVerb.self, Verify.self, SchemaVerb.self,
     ])
 }

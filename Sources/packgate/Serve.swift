@@ -51,8 +51,9 @@ struct Serve: AsyncParsableCommand {
       registry.close()
       throw Refusal.refuse(error is ConfigurationError ? 2 : 3, "\(error)")
     }
-    print("packgate \(Release.version) is listening on http://\(configuration.host):\(server.port)")
-    fflush(stdout)
+    let line = "packgate \(Release.version) is listening on http://\(configuration.host)"
+    // Written at once: whoever started the server waits for this line.
+    try FileHandle.standardOutput.write(contentsOf: Data("\(line):\(server.port)\n".utf8))
     await StopSignal.wait()
     try await server.shutdown()
   }

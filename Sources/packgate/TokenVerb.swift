@@ -59,11 +59,13 @@ struct TokenVerb: AsyncParsableCommand {
     func run() async throws {
       let registry = try folder.open(.existing)
       defer { registry.close() }
+      guard let customer = CustomerReference(customer) else {
+        throw Refusal.refuse(2, "--customer: neither a customer's id nor external:<external id>")
+      }
       let secret = TokenSecret(minting: .customer)
       let command = CreateToken(
-        customer: CustomerReference(customer), name: name,
-        scope: metadataOnly ? .metadata : .download, packageScopes: package,
-        token: try folder.digester().minted(secret))
+        customer: customer, token: try folder.digester().minted(secret), name: name,
+        scope: metadataOnly ? .metadata : .download, packageScopes: package)
       do throws(CommandError) {
         _ = try await registry.write(actor: "packgate token", at: .now) {
           session throws(CommandError) in
