@@ -18,8 +18,14 @@ struct DocumentIndex {
   private(set) var operationCount = 0
   /// All fragments in source order, those with a name used before included.
   private(set) var fragments: [Fragment] = []
-  /// Spread nodes, fragment by fragment.
-  private(set) var spreads: [NodeID] = []
+  /// A spread and the fragment it means: a position in `fragments`, nil if there is none.
+  struct Spread {
+    let node: NodeID
+    let fragment: Int?
+  }
+
+  /// The spreads in fragments, fragment by fragment.
+  private(set) var spreads: [Spread] = []
   /// Fragments by name, once there are many; of fragments with one name the last counts.
   private var fragmentNames = NameIndex()
   private static let linearLimit = 8
@@ -103,6 +109,29 @@ struct DocumentIndex {
     return range.lowerBound
   }
 
+  /// The position in `fragments` of the one that this node defines.
+  func fragment(definedBy node: NodeID) -> Int? {
+    let position = firstFragment { $0.node >= node }
+    return position < fragments.count && fragments[position].node == node ? position : nil
+  }
+
+  /// The position in `fragments` of the one whose selections these are.
+  func fragment(withSelectionSet set: NodeID) -> Int? {
+    let position = firstFragment { $0.selectionSet >= set }
+    return position < fragments.count && fragments[position].selectionSet == set ? position : nil
+  }
+
+  private func firstFragment(_ isBehind: (Fragment) -> Bool) -> Int {
+    var range = 0..<fragments.count
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range =
+        isBehind(fragments[middle])
+        ? range.lowerBound..<middle : middle + 1..<range.upperBound
+    }
+    return range.lowerBound
+  }
+
   /// The position in `fragments` of the one with this name.
   func fragment(named name: SourceRange, in document: Document) -> Int? {
     if fragments.count > Self.linearLimit {
@@ -115,7 +144,12 @@ struct DocumentIndex {
   mutating func spreads(ofFragment position: Int, in document: Document) -> Range<Int> {
     if let known = fragments[position].spreads { return known }
     let first = spreads.count
-    Self.appendSpreads(in: fragments[position].selectionSet, of: document, to: &spreads)
+    var nodes: [NodeID] = []
+    Self.appendSpreads(in: fragments[position].selectionSet, of: document, to: &nodes)
+    for node in nodes {
+      let target = fragment(named: document.name(of: node), in: document)
+      spreads.append(Spread(node: node, fragment: target))
+    }
     fragments[position].spreads = first..<spreads.count
     return first..<spreads.count
   }

@@ -26,20 +26,20 @@ extension Validator {
     if let set = document.selectionSet(of: operation) {
       DocumentIndex.appendSpreads(in: set, of: document, to: &reach.spreads)
     }
-    for spread in reach.spreads { meet(spread) }
+    for spread in reach.spreads {
+      meet(index.fragment(named: document.name(of: spread), in: document))
+    }
     var next = 0
     while next < reach.fragments.count, !isAborted {
       let range = index.spreads(ofFragment: reach.fragments[next], in: document)
       spendFragmentWork(1 + range.count)
-      for spread in range { meet(index.spreads[spread]) }
+      for spread in range { meet(index.spreads[spread].fragment) }
       next += 1
     }
   }
 
-  private mutating func meet(_ spread: NodeID) {
-    guard let fragment = index.fragment(named: document.name(of: spread), in: document),
-      reach.mark[fragment] != reach.operation
-    else { return }
+  private mutating func meet(_ fragment: Int?) {
+    guard let fragment, reach.mark[fragment] != reach.operation else { return }
     reach.mark[fragment] = reach.operation
     reach.fragments.append(fragment)
   }

@@ -8,6 +8,22 @@ struct RepeatedName {
 }
 
 extension Validator {
+  /// Whether a node has two children of this kind or more; most have not.
+  func hasSeveral(_ kind: NodeKind, in node: NodeID) -> Bool {
+    let limit = document[node].next
+    var cursor = node.rawValue + 1
+    var found = false
+    while cursor < limit {
+      let child = document.nodes[Int(cursor)]
+      if child.kind == kind {
+        if found { return true }
+        found = true
+      }
+      cursor = child.next
+    }
+    return false
+  }
+
   /// The nodes that repeat the name of an earlier one, in source order.
   func repeatedNames(_ nodes: NodeChildrenOfKind) -> [RepeatedName] {
     var nodes = nodes

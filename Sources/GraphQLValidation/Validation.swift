@@ -29,7 +29,7 @@ public func validate(
 ) -> [GraphQLError] {
   var validator = Validator(document, schema: schema, options)
   validator.walkDocument()
-  return validator.errors
+  return validator.takeErrors()
 }
 
 /// Checks that a type system document is one a schema can be built from, specification chapter 3.
@@ -50,5 +50,5 @@ public func validateTypeSystem(
   validator.extendsSchema = schema != nil
   validator.isTypeSystem = true
   validator.walkDocument()
-  return validator.errors
+  return validator.takeErrors()
 }

@@ -4,8 +4,9 @@ import GraphQLTypeSystem
 /// One validation: the document, the schema, the errors found, and what rules remember.
 ///
 /// The walk (`Walk.swift`) calls the rules' hooks; each rule's file extends this struct by its own.
-/// Hooks are plain methods behind a test of one bit: no closures, no existentials.
-struct Validator {
+/// Hooks are plain methods behind a test of one bit: no closures, no existentials. It is not
+/// copyable so that calls lend it instead of copying its many fields.
+struct Validator: ~Copyable {
   let document: Document
   let schema: Schema
   let maximumErrors: Int
@@ -73,6 +74,9 @@ extension Validator {
     errors.append(
       GraphQLError(message, locations: offsets.map { document.location(ofOffset: $0) }))
   }
+
+  /// What was found, at the end.
+  consuming func takeErrors() -> [GraphQLError] { errors }
 
   /// Ends the validation with a last error.
   @inline(never)

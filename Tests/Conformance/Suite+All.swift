@@ -14,12 +14,14 @@ extension Suite {
     .schemaBuilding,
     .schemaPrinting,
     .schemaValidation,
+    .sdlValidation,
     .specificationExamples,
     .strings,
     .stripIgnored,
     .suggestions,
     .surrogates,
     .typeRelations,
+    .validation,
     .variables,
   ]
 }

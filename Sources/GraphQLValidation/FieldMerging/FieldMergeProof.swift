@@ -38,22 +38,55 @@ private struct MergeTask {
 extension Validator {
   /// Whether all fields of the selection set, fragments included, are sure to merge.
   mutating func provesMerge(_ selections: SelectionsOnType) -> Bool {
-    if fieldMerging.proofWork == nil {
-      fieldMerging.proofWork = 1_000_000 + 16 * document.nodes.count
-      fieldMerging.fragmentMark = Array(repeating: 0, count: index.fragments.count)
-    }
     var tasks = [MergeTask(sets: [selections], checks: [.shape, .calls])]
+    var covered: [Int] = []
     while let task = tasks.popLast() {
-      if proves(task, &tasks) { continue }
+      if proves(task, &tasks, &covered) { continue }
       // What was noted as being proven is not: the tasks left are dropped.
       fieldMerging.proven.removeAll()
       return false
     }
+    for fragment in covered { fieldMerging.isCovered[fragment] = true }
     return true
   }
 
-  private mutating func proves(_ task: MergeTask, _ tasks: inout [MergeTask]) -> Bool {
-    let fields = occurrences(in: task.sets)
+  /// The same for the selection set of a fragment definition; nil if it is none's.
+  ///
+  /// Where a fragment is spread, its fields have been looked at among others. So that long chains
+  /// of fragments cost no more than their length, those that no other spreads come first.
+  mutating func provesFragmentMerge(_ set: NodeID) -> Bool? {
+    if fieldMerging.proofWork == nil { prepareProofs() }
+    guard let fragment = index.fragment(withSelectionSet: set) else { return nil }
+    return fieldMerging.isCovered[fragment] ? true : nil
+  }
+
+  private mutating func prepareProofs() {
+    let count = index.fragments.count
+    fieldMerging.proofWork = 1_000_000 + 16 * document.nodes.count
+    fieldMerging.fragmentMark = Array(repeating: 0, count: count)
+    fieldMerging.isCovered = Array(repeating: false, count: count)
+    guard count > Self.manyFragments else { return }
+    var isSpread = Array(repeating: false, count: count)
+    for fragment in 0..<count {
+      for spread in index.spreads(ofFragment: fragment, in: document) {
+        if let target = index.spreads[spread].fragment { isSpread[target] = true }
+      }
+    }
+    for fragment in 0..<count where !isSpread[fragment] && !fieldMerging.isCovered[fragment] {
+      let definition = index.fragments[fragment]
+      _ = provesMerge(SelectionsOnType(set: definition.selectionSet, parent: definition.type))
+    }
+  }
+
+  /// With fewer fragments their order does not matter.
+  private static var manyFragments: Int { 16 }
+
+  private mutating func proves(
+    _ task: MergeTask, _ tasks: inout [MergeTask], _ covered: inout [Int]
+  ) -> Bool {
+    var fragments: [Int] = []
+    let fields = occurrences(in: task.sets, &fragments)
+    if task.checks == [.shape, .calls] { covered += fragments }
     fieldMerging.proofWork = (fieldMerging.proofWork ?? 0) - fields.count
     if fieldMerging.proofWork ?? 0 < 0 { return false }
     // Linked lists: the group a field belongs to is found by name, its members by `next`.
@@ -84,7 +117,9 @@ extension Validator {
   }
 
   /// The fields of selection sets, those of inline fragments and spread fragments included.
-  private mutating func occurrences(in sets: [SelectionsOnType]) -> [FieldOccurrence] {
+  private mutating func occurrences(
+    in sets: [SelectionsOnType], _ fragments: inout [Int]
+  ) -> [FieldOccurrence] {
     fieldMerging.collection += 1
     let collection = fieldMerging.collection
     var result: [FieldOccurrence] = []
@@ -105,6 +140,7 @@ extension Validator {
             fieldMerging.fragmentMark[fragment] != collection
           else { continue }
           fieldMerging.fragmentMark[fragment] = collection
+          fragments.append(fragment)
           let definition = index.fragments[fragment]
           // A fragment that spreads itself adds nothing.
           if definition.selectionSet == sets[0].set { continue }

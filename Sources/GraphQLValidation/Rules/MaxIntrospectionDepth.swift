@@ -6,15 +6,17 @@ import GraphQLLanguage
 /// A fragment is looked into again only at a greater depth than before, so cycles end and shared
 /// fragments cost little.
 struct IntrospectionDepth {
-  /// Selections still to look at.
+  /// The selections of a set that are still to look at.
   fileprivate struct Level {
-    var selections: NodeChildren
+    var next: UInt32
+    let limit: UInt32
     let depth: Int
     /// The fragment whose selections these are.
-    var fragment: Int?
+    let fragment: Int?
 
-    init(_ selections: NodeChildren, depth: Int, fragment: Int? = nil) {
-      self.selections = selections
+    init(_ set: NodeID, of document: Document, depth: Int, fragment: Int? = nil) {
+      next = set.rawValue + 1
+      limit = document[set].next
       self.depth = depth
       self.fragment = fragment
     }
@@ -46,30 +48,32 @@ extension Validator {
   /// Looks into a selection set and all below it, with a stack of its own because fragments may
   /// nest deeply.
   private mutating func exceedsIntrospectionDepth(_ set: NodeID) -> Bool {
-    var stack = [IntrospectionDepth.Level(document.selections(of: set), depth: 0)]
-    while !stack.isEmpty {
-      guard let selection = stack[stack.count - 1].selections.next() else {
-        let done = stack.removeLast()
-        if let fragment = done.fragment { introspectionDepth.checked[fragment] = done.depth }
+    var stack = [IntrospectionDepth.Level(set, of: document, depth: 0)]
+    while let level = stack.last {
+      guard level.next < level.limit else {
+        stack.removeLast()
+        if let fragment = level.fragment { introspectionDepth.checked[fragment] = level.depth }
         continue
       }
-      var depth = stack[stack.count - 1].depth
-      if document.kind(of: selection) == .fragmentSpread {
-        let name = document.name(of: selection)
-        guard let fragment = index.fragment(named: name, in: document),
-          introspectionDepth.visited[fragment] < depth,
-          introspectionDepth.checked[fragment] < depth
+      let selection = NodeID(level.next)
+      let node = document[selection]
+      stack[stack.count - 1].next = node.next
+      if node.kind == .fragmentSpread {
+        guard let fragment = index.fragment(named: document.name(of: selection), in: document),
+          introspectionDepth.visited[fragment] < level.depth,
+          introspectionDepth.checked[fragment] < level.depth
         else { continue }
-        introspectionDepth.visited[fragment] = depth
-        let selections = document.selections(of: index.fragments[fragment].selectionSet)
-        stack.append(IntrospectionDepth.Level(selections, depth: depth, fragment: fragment))
+        introspectionDepth.visited[fragment] = level.depth
+        stack.append(
+          IntrospectionDepth.Level(
+            index.fragments[fragment].selectionSet, of: document, depth: level.depth,
+            fragment: fragment))
         continue
       }
-      if isIntrospectionList(selection) { depth += 1 }
+      let depth = level.depth + (isIntrospectionList(selection) ? 1 : 0)
       if depth >= IntrospectionDepth.limit { return true }
-      let selections = document.selections(of: selection)
-      if !selections.isEmpty {
-        stack.append(IntrospectionDepth.Level(selections, depth: depth))
+      if let set = document.selectionSet(of: selection) {
+        stack.append(IntrospectionDepth.Level(set, of: document, depth: depth))
       }
     }
     return false

@@ -15,45 +15,49 @@ struct FragmentCycles {
   fileprivate var path: [Step] = []
   /// The spreads that lead from each step of the path to the next.
   fileprivate var spreads: [NodeID] = []
+  /// Per fragment: whether it has been entered.
   fileprivate var visited: [Bool] = []
+  /// Per fragment: its place on the path, or -1.
+  fileprivate var place: [Int] = []
 }
 
 extension Validator {
   mutating func checkNoFragmentCycles(_ fragment: NodeID) {
     let name = document.name(of: fragment)
-    guard let position = index.fragments.firstIndex(where: { $0.node == fragment }) else { return }
+    guard let position = index.fragment(definedBy: fragment) else { return }
     if fragmentCycles.visited.isEmpty {
       fragmentCycles.visited = Array(repeating: false, count: index.fragments.count)
+      fragmentCycles.place = Array(repeating: -1, count: index.fragments.count)
     }
-    enterForCycles(position, named: name)
+    enterForCycles(position, meaning: index.fragment(named: name, in: document) ?? position)
     while !fragmentCycles.path.isEmpty, !isAborted { followNextSpread() }
   }
 
-  /// Fragments with one name count as one.
-  private mutating func enterForCycles(_ fragment: Int, named name: SourceRange) {
-    let meant = index.fragment(named: name, in: document) ?? fragment
+  /// Begins with a fragment's spreads; fragments with one name count as one, `meant`.
+  private mutating func enterForCycles(_ fragment: Int, meaning meant: Int) {
     if fragmentCycles.visited[meant] { return }
     fragmentCycles.visited[meant] = true
     let spreads = index.spreads(ofFragment: fragment, in: document)
+    fragmentCycles.place[meant] = fragmentCycles.path.count
     fragmentCycles.path.append(FragmentCycles.Step(fragment: meant, spreads: spreads))
   }
 
   private mutating func followNextSpread() {
     let last = fragmentCycles.path.count - 1
     guard let next = fragmentCycles.path[last].spreads.popFirst() else {
-      fragmentCycles.path.removeLast()
+      fragmentCycles.place[fragmentCycles.path.removeLast().fragment] = -1
       _ = fragmentCycles.spreads.popLast()
       return
     }
-    let spread = index.spreads[next]
-    let name = document.name(of: spread)
-    guard let target = index.fragment(named: name, in: document) else { return }
-    if let start = fragmentCycles.path.firstIndex(where: { $0.fragment == target }) {
-      reportCycle(Array(fragmentCycles.spreads[start...]) + [spread])
+    let spread = index.spreads[next].node
+    guard let target = index.spreads[next].fragment else { return }
+    let place = fragmentCycles.place[target]
+    if place >= 0 {
+      reportCycle(Array(fragmentCycles.spreads[place...]) + [spread])
       return
     }
     let depth = fragmentCycles.path.count
-    enterForCycles(target, named: name)
+    enterForCycles(target, meaning: target)
     if fragmentCycles.path.count > depth { fragmentCycles.spreads.append(spread) }
   }
 

@@ -10,7 +10,8 @@ import GraphQLTypeSystem
 extension Validator {
   mutating func checkOverlappingFieldsCanBeMerged(_ set: NodeID, in parent: TypeID?) {
     guard mayOverlap(set) else { return }
-    if provesMerge(SelectionsOnType(set: set, parent: parent)) { return }
+    let selections = SelectionsOnType(set: set, parent: parent)
+    if provesFragmentMerge(set) ?? provesMerge(selections) { return }
     searchConflicts(within: set, in: parent)
   }
 
@@ -62,6 +63,8 @@ struct FieldMerging {
   /// Per fragment: the number of the collection that it was last part of.
   var fragmentMark: [UInt32] = []
   var collection: UInt32 = 0
+  /// Per fragment: whether a proof about fields that include all of its own has succeeded.
+  var isCovered: [Bool] = []
   /// What the search for conflicts remembers; made when it is needed.
   var search: FieldConflictSearch?
 }

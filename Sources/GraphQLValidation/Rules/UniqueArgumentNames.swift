@@ -4,6 +4,7 @@ import GraphQLLanguage
 extension Validator {
   /// Checks the arguments of a field or directive.
   mutating func checkUniqueArgumentNames(_ node: NodeID) {
+    guard hasSeveral(.argument, in: node) else { return }
     forEachRepeatedName(document.arguments(of: node)) { validator, nodes in
       validator.report(
         "There can be only one argument named \"\(validator.name(nodes[0]))\".",

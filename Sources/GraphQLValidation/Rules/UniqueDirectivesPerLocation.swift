@@ -4,6 +4,7 @@ import GraphQLTypeSystem
 /// Directives Are Unique per Location, section 5.7.3, but for repeatable ones.
 extension Validator {
   mutating func checkUniqueDirectives(of node: NodeID) {
+    guard hasSeveral(.directive, in: node) else { return }
     for pair in repeatedNames(document.directives(of: node)) where !isRepeatable(pair.later) {
       reportUniqueDirectives(pair)
     }
