@@ -2,12 +2,12 @@
 public struct ExecutionLimits: Sendable {
   /// Most bytes of a response; an operation that writes more fails as a whole.
   public var responseBytes: Int
-  /// Most errors reported; later ones are left out.
+  /// Most errors reported, at least one; later ones are left out.
   public var errors: Int
 
   /// 64 MiB and 100 errors.
   public init(responseBytes: Int = 64 << 20, errors: Int = 100) {
     self.responseBytes = responseBytes
-    self.errors = errors
+    self.errors = max(errors, 1)
   }
 }

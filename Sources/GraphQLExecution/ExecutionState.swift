@@ -38,7 +38,6 @@ public import JSON
   /// Whether the whole operation ends: nothing that may be null stops the failure then.
   @usableFromInline var isAborted = false
   @usableFromInline var errors: [GraphQLError] = []
-  var unreportedErrors = 0
   /// Coerced variables, and literals with variables inside.
   @usableFromInline var values: InputValues
   @usableFromInline let constants: InputValues

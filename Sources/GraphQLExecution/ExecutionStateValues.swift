@@ -51,10 +51,7 @@ extension ExecutionState {
 
   /// Adds an error with the location and path of the current position, unless it has its own.
   mutating func report(_ error: GraphQLError) {
-    guard errors.count < limits.errors else {
-      unreportedErrors += 1
-      return
-    }
+    guard errors.count < limits.errors else { return }
     var error = error
     if error.locations.isEmpty { error.locations = locations(of: current) }
     if error.path.isEmpty { error.path = currentPath() }
@@ -213,6 +210,7 @@ extension ExecutionState {
 
   /// Ends the operation because its response is too long.
   @usableFromInline mutating func abortForSize() {
+    errors.removeAll()
     report(
       GraphQLError(
         "The response is longer than \(limits.responseBytes) bytes.", code: "QUERY_TOO_COMPLEX"))

@@ -119,7 +119,6 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   /// Errors stand before the data, as the specification recommends (section 7.1).
   public consuming func finish() -> ExecutionResult {
     precondition(next == rootFieldCount || state.isFailed, "not all root fields have run")
-    if state.isAborted { state.errors.removeFirst(max(0, state.errors.count - 1)) }
     state.closeRoot(root)
     let errors = state.errors
     if !errors.isEmpty { state.insertErrors() }

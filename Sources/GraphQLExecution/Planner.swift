@@ -64,6 +64,8 @@ struct Planner {
     var depth = 0
     var introspectionDepth = 0
     var pathCapacity = 0
+    /// Whether the set below is planned; until then, reaching it again is a cycle of fragments.
+    var isKnown = false
   }
 
   /// What decides the plan of a selection set.
@@ -120,7 +122,12 @@ struct Planner {
   ) throws(RequestError) -> Int {
     let key = SetKey(sets: sets, type: type)
     let remembers = remembersSets || isAbstract
-    if remembers, let known = planned[key] { return known }
+    if remembers, let known = planned[key] {
+      guard costs[known].isKnown else {
+        throw RequestError(GraphQLError("Fragments form a cycle."))
+      }
+      return known
+    }
     level += 1
     defer { level -= 1 }
     // Beyond every limit, and a cycle of fragments in a document that is not valid ends here too.
@@ -154,6 +161,7 @@ struct Planner {
     let isIntrospection = operation.schema[type].isBuiltIn
     cost.depth += isIntrospection ? 0 : 1
     cost.introspectionDepth += 1
+    cost.isKnown = true
     costs[index] = cost
     collector.drop(groups)
     return index

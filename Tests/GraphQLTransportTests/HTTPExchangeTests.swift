@@ -1,0 +1,116 @@
+import GraphQL
+import GraphQLTransport
+import JSON
+import Testing
+
+/// GraphQL over HTTP: which requests are read, and how the others are refused.
+@Suite struct HTTPExchangeTests {
+  @Test(
+    arguments: [
+      (nil, .json), ("", .json), ("*/*", .json), ("application/*", .json),
+      ("application/json", .json), ("application/json; charset=utf-8", .json),
+      ("application/graphql-response+json", .graphQLResponse),
+      ("application/graphql-response+json, application/json;q=0.9", .graphQLResponse),
+      ("application/json;q=0.5, APPLICATION/GraphQL-Response+JSON;q=0.6", .graphQLResponse),
+      ("application/graphql-response+json;q=0, */*;q=0.1", .json),
+      ("text/html, application/json;q=0.2", .json),
+      ("text/html", nil), ("application/json; charset=latin1", nil), ("application/json;q=x", nil),
+    ] as [(String?, ResponseMediaType?)])
+  func negotiation(accept: String?, type: ResponseMediaType?) {
+    #expect(ResponseMediaType.negotiate(accept) == type)
+  }
+
+  @Test func statusFollowsTheType() {
+    #expect(ResponseMediaType.json.status(isExecuted: false) == 200)
+    #expect(ResponseMediaType.graphQLResponse.status(isExecuted: false) == 400)
+    #expect(ResponseMediaType.graphQLResponse.status(isExecuted: true) == 200)
+  }
+
+  static func request(
+    _ body: String, contentType: String? = "application/json"
+  ) throws(HTTPRefusal) -> GraphQLRequest {
+    try HTTPExchange(method: .post, accept: nil)
+      .request(contentType: contentType, query: "", body: Array(body.utf8))
+  }
+
+  @Test(arguments: [
+    #"{"query":"{ a }"}"#, #"{"query":"{ a }","variables":null,"operationName":null}"#,
+    #"{"query":"{ a }","variables":{},"extensions":{"x":1},"id":7}"#,
+    #"{"query":"{ a }","extensions":null,"operationName":"A"}"#,
+  ])
+  func bodyIsRead(body: String) throws {
+    let request = try Self.request(body)
+    #expect((request.operationName == "A") == body.contains(#""A""#))
+    #expect((request.variables != nil) == body.contains("{}"))
+  }
+
+  @Test(arguments: [
+    ("", 400), ("{", 400), ("[]", 400), ("7", 400), ("{}", 400), (#"{"query":null}"#, 400),
+    (#"{"query":7}"#, 400), (#"{"query":{}}"#, 400), (#"{"query":["a"]}"#, 400),
+    (#"{"query":"{ a }","variables":"x"}"#, 400), (#"{"query":"{ a }","variables":[]}"#, 400),
+    (#"{"query":"{ a }","operationName":7}"#, 400),
+    (#"{"query":"{ a }","extensions":[]}"#, 400),
+    (#"[{"query":"{ a }"}]"#, 400),
+    (#"{"query":""# + String(repeating: "x", count: 1 << 20) + #""}"#, 413),
+  ])
+  func bodyIsRefused(body: String, status: Int) throws {
+    let refusal = #expect(throws: HTTPRefusal.self) { try Self.request(body) }
+    #expect(refusal?.status == status)
+    var buffer = JSONBuffer()
+    refusal?.write(to: &buffer)
+    let json = try JSONDocument.parse(buffer.copy())
+    #expect(json.member("errors", of: .root) != nil)
+  }
+
+  @Test func invalidUTF8IsRefused() throws {
+    let exchange = try HTTPExchange(method: .post, accept: nil)
+    let body = Array(#"{"query":""#.utf8) + [0xC3, 0x28] + Array(#""}"#.utf8)
+    let refusal = #expect(throws: HTTPRefusal.self) {
+      try exchange.request(contentType: "application/json", query: "", body: body)
+    }
+    #expect(refusal?.status == 400)
+  }
+
+  @Test(
+    arguments: [
+      (nil, 415), ("", 415), ("text/plain", 415), ("application/graphql", 415),
+      ("application/json; charset=latin1", 415), ("application/json", nil),
+      ("application/json;charset=UTF-8", nil), ("Application/JSON ; charset=\"utf-8\"", nil),
+    ] as [(String?, Int?)])
+  func contentType(value: String?, status: Int?) {
+    do {
+      _ = try Self.request(#"{"query":"{ a }"}"#, contentType: value)
+      #expect(status == nil)
+    } catch {
+      #expect(error.status == status)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("query=%7B+a+%7D", nil), ("query={a}&variables=%7B%22n%22%3A1%7D&operationName=A", nil),
+      ("query={a}&variables=&operationName=&extensions=null", nil), ("x=1&query=%7Ba%7D&&", nil),
+      ("", 400), ("variables={}", 400), ("query=%7", 400), ("query=%ZZ", 400),
+      ("query=%C3%28", 400),
+      ("query={a}&query={b}", 400), ("query={a}&variables=[]", 400), ("query={a}&variables=x", 400),
+    ] as [(String, Int?)])
+  func queryOfGet(query: String, status: Int?) throws {
+    let exchange = try HTTPExchange(method: .get, accept: "application/json")
+    do throws(HTTPRefusal) {
+      let request = try exchange.request(contentType: nil, query: query, body: [])
+      #expect(status == nil)
+      #expect((request.operationName == "A") == query.contains("=A"))
+      #expect((request.variables != nil) == query.contains("%22n"))
+    } catch {
+      #expect(error.status == status)
+    }
+  }
+
+  @Test func getExecutesQueriesOnly() throws {
+    let get = try HTTPExchange(method: .get, accept: nil)
+    try get.admit(isQuery: true)
+    let refusal = #expect(throws: HTTPRefusal.self) { try get.admit(isQuery: false) }
+    #expect(refusal?.status == 405)
+    try HTTPExchange(method: .post, accept: nil).admit(isQuery: false)
+  }
+}
