@@ -45,9 +45,13 @@ final class RegistryFolder: Sendable {
     }
   }
 
+  /// Gives up the lock itself and not just the descriptor, of which a child that is being started
+  /// may have a copy for a moment.
   func unlock() {
     lock.withLock { descriptor in
-      if let open = descriptor { Glibc.close(open) }
+      guard let open = descriptor else { return }
+      flock(open, LOCK_UN)
+      Glibc.close(open)
       descriptor = nil
     }
   }
