@@ -45,10 +45,18 @@ public func validateTypeSystem(
   rules: ValidationRules = .specifiedTypeSystem
 ) -> [GraphQLError] {
   let options = ValidationOptions(rules: rules, maximumErrors: .max)
-  guard let base = schema ?? (try? Schema.build(documents: [])) else { return [] }
-  var validator = Validator(document, schema: base, options)
+  var validator = Validator(document, schema: schema ?? builtInSchema, options)
   validator.extendsSchema = schema != nil
   validator.isTypeSystem = true
   validator.walkDocument()
   return validator.takeErrors()
 }
+
+/// What a document that stands for itself builds on: the built-in scalars and directives.
+private let builtInSchema: Schema = {
+  do throws(SchemaError) {
+    return try Schema.build(documents: [])
+  } catch {
+    preconditionFailure("The built-in definitions form no schema: \(error)")
+  }
+}()

@@ -1,6 +1,6 @@
 import GraphQLLanguage
 
-/// Executable Definitions, section 5.1.1: a document to execute holds only operations and fragments.
+/// Executable Definitions, section 5.1.1: what is executed holds only operations and fragments.
 extension Validator {
   mutating func checkExecutableDefinitions() {
     for definition in document.definitions {

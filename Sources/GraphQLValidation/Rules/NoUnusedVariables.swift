@@ -11,7 +11,7 @@ extension Validator {
       }
     }
     for (position, definition) in variables.definitions.enumerated()
-    where !variables.isUsed(position, in: document) {
+    where !isAborted && !variables.isUsed(position, in: document) {
       let suffix = suffix(" in operation", nameOf: operation)
       report("Variable \"$\(name(definition))\" is never used\(suffix).", at: start(definition))
     }
