@@ -65,6 +65,7 @@ public struct HTTPExchange: Sendable {
   }
 
   private static func checkContentType(_ contentType: String?) throws(HTTPRefusal) {
+    if contentType == "application/json" { return }
     let type = contentType.map { MediaType($0.utf8) }
     guard let type, type.name == "application/json" else {
       throw HTTPRefusal(.unsupportedMediaType, "The Content-Type must be application/json.")

@@ -23,6 +23,9 @@ public enum ResponseMediaType: Sendable {
   /// Without the field, and among equals, it is `application/json`, unless the other is named
   /// first. Parameters other than `q` and a charset other than UTF-8 are passed over.
   public static func negotiate(_ accept: String?) -> ResponseMediaType? {
+    // What nearly every client sends.
+    if accept == "application/json" || accept == "*/*" { return .json }
+    if accept == "application/graphql-response+json" { return .graphQLResponse }
     guard let accept, accept.contains(where: { $0 != " " && $0 != "\t" }) else { return .json }
     var best: (type: ResponseMediaType, weight: Int)?
     for part in accept.utf8.split(separator: UInt8(ascii: ",")) {

@@ -4,7 +4,7 @@ import GraphQLTypeSystem
 import JSON
 
 extension Suite {
-  /// Random schemas and queries through the whole pipeline, resolved by the rule of the file's head.
+  /// Random schemas and queries through the whole pipeline, resolved as the file's head says.
   static let randomCorpus = Suite("random_corpus") { file in
     var schemas: [String: Schema] = [:]
     for member in file.root["schemas"]?.members ?? [] {

@@ -102,7 +102,8 @@ import Testing
     Case(
       document: "{ nothing }",
       response: #"{"errors":[{"message":"Cannot return null for non-nullable field "#
-        + #"Query.nothing.","locations":[{"line":1,"column":3}],"path":["nothing"]}],"data":null}"#),
+        + #"Query.nothing.","locations":[{"line":1,"column":3}],"path":["nothing"]}],"#
+        + #""data":null}"#),
     Case(
       document: "{ tree { name child { fails strict { strict { name mustFail } } } name } }",
       response: #"{"errors":[{"message":"A leaf fell.","locations":[{"line":1,"column":23}],"#

@@ -7,7 +7,8 @@ import Testing
   @Test(arguments: [
     (
       "query ($a: Int!) { __typename }", "{}",
-      "Variable \"$a\" has invalid value: Expected a value of non-null type \"Int!\" to be provided."
+      "Variable \"$a\" has invalid value: Expected a value of non-null type \"Int!\" to be "
+        + "provided."
     ),
     (
       "query ($a: Int!) { __typename }", #"{"a":"x"}"#,
@@ -15,7 +16,8 @@ import Testing
     ),
     (
       "query ($a: [Int!]) { __typename }", #"{"a":[1,null]}"#,
-      "Variable \"$a\" has invalid value at [1]: Expected value of non-null type \"Int!\" not to be null."
+      "Variable \"$a\" has invalid value at [1]: Expected value of non-null type \"Int!\" not to "
+        + "be null."
     ),
     (
       "query ($a: Filter) { __typename }", #"{"a":{"titel":"x"}}"#,
