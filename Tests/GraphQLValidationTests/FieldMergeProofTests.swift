@@ -43,21 +43,25 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Documents that select little and often, so that response names meet.
-private enum RandomSelections {
+private struct RandomSelections {
   static let fragments = 4
+  /// The leaf fields to choose from: in some documents too few to conflict.
+  let leaves: ArraySlice<String>
 
   static func document(_ random: inout SeededGenerator) -> String {
-    var text = "{ pets { \(selections(on: "Pet", 0, 0, &random)) } }"
+    let all = ["name", "x: mother { name }", "lives", "y: name", "y: lives", "name(short: $a)"]
+    let selections = RandomSelections(leaves: all.prefix(Int.random(in: 1...6, using: &random)))
+    var text = "{ pets { \(selections.selections(on: "Pet", 0, 0, &random)) } }"
     for fragment in 0..<fragments {
       let type = ["Dog", "Cat", "Animal"].randomElement(using: &random) ?? "Dog"
       text += " fragment F\(fragment) on \(type) { "
-      text += selections(on: type, 1, fragment + 1, &random) + " }"
+      text += selections.selections(on: type, 1, fragment + 1, &random) + " }"
     }
     return text
   }
 
   /// Selections that spread only the fragments from `first` on, so that none spreads itself.
-  static func selections(
+  func selections(
     on type: String, _ depth: Int, _ first: Int, _ random: inout SeededGenerator
   ) -> String {
     (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -65,12 +69,12 @@ private enum RandomSelections {
     }.joined(separator: " ")
   }
 
-  private static func selection(
+  private func selection(
     on type: String, _ depth: Int, _ first: Int, _ random: inout SeededGenerator
   ) -> String {
     let choice = Int.random(in: 0..<10, using: &random)
-    if choice < 2, first < fragments {
-      return "...F\(Int.random(in: first..<fragments, using: &random))"
+    if choice < 2, first < Self.fragments {
+      return "...F\(Int.random(in: first..<Self.fragments, using: &random))"
     }
     if choice < 4 || type == "Pet", depth < 5 {
       let inner = ["Dog", "Cat", "Animal"].randomElement(using: &random) ?? "Dog"
@@ -80,7 +84,6 @@ private enum RandomSelections {
       let alias = Bool.random(using: &random) ? "" : "x: "
       return "\(alias)mother { \(selections(on: type, depth + 1, first, &random)) }"
     }
-    let leaves = ["name", "name", "x: name", "x: name(short: true)", "name(short: $a)", "y: lives"]
     return leaves.randomElement(using: &random) ?? "name"
   }
 }
