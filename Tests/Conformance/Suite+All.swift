@@ -5,6 +5,7 @@ extension Suite {
     .coercion,
     .coordinates,
     .execution,
+    .httpAudits,
     .introspection2025,
     .lexer,
     .parser,
