@@ -30,8 +30,9 @@ extension Validator {
         }) {
           continue
         }
-        let known = document.inputValueDefinitions(of: own).map { name($0) }
-        reportUnknown(argument, onDirective: node, known)
+        // A definition may itself repeat a name.
+        let known = Set(document.inputValueDefinitions(of: own).map { name($0) })
+        reportUnknown(argument, onDirective: node, Array(known))
       } else if let directive {
         if self.argument(named: range, of: directive) != nil { continue }
         let known = schema[directive].arguments.map { schema.name(of: $0) }
