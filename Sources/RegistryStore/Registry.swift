@@ -101,14 +101,17 @@ public final class Registry: Sendable {
   /// Runs a job on the writer thread and delivers its result once its commit is on the disk.
   ///
   /// Jobs run in the order in which they were given, each with all its commands in one commit,
-  /// which it shares with others. When the job throws, the commands it has applied before stay.
-  /// `completion` is called on the writer thread: it hands over and returns.
+  /// which it shares with others. When the job throws, the commands it has applied before stay,
+  /// unless it is to be done atomically. `completion` is called on the writer thread: it hands over
+  /// and returns.
   ///
   /// - Parameters:
   ///   - actor: who asks, for the journal; at most `Limits.actor` bytes are kept.
   ///   - now: the moment of all the job's commands.
+  ///   - atomically: when the job throws, none of its commands stays. Undoing makes the changes of
+  ///     the jobs before it in the same commit again: for rare, large jobs.
   public func write<Result: Sendable>(
-    actor: String, at now: Timestamp,
+    actor: String, at now: Timestamp, atomically: Bool = false,
     job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Result,
     completion: @escaping @Sendable (Swift.Result<Result, CommandError>) -> Void
   ) {
@@ -120,10 +123,12 @@ public final class Registry: Sendable {
       Writer.Job(
         actor: bounded(actor), now: now,
         run: { session in
+          let mark = session.mark
           let result: Swift.Result<Result, CommandError>
           do throws(CommandError) {
             result = .success(try job(&session))
           } catch {
+            if atomically { session.undo(to: mark) }
             result = .failure(error)
           }
           return { lost in completion(lost.map { .failure($0) } ?? result) }
@@ -135,11 +140,11 @@ public final class Registry: Sendable {
 
   /// Runs a job on the writer thread and returns once its commit is on the disk.
   public func write<Result: Sendable>(
-    actor: String, at now: Timestamp,
+    actor: String, at now: Timestamp, atomically: Bool = false,
     job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Result
   ) async throws(CommandError) -> Result {
     let result = await withCheckedContinuation { continuation in
-      write(actor: actor, at: now, job: job) { continuation.resume(returning: $0) }
+      write(actor: actor, at: now, atomically: atomically, job: job) { continuation.resume(returning: $0) }
     }
     return try result.get()
   }

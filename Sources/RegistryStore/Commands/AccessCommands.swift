@@ -35,8 +35,10 @@ extension Plan {
   }
 
   /// Checks a list of package grants; the same grant twice counts once.
-  func resolve(_ grants: [PackageGrant]) throws(PlanFailure) -> [ResolvedGrant] {
-    try requireCount(grants.count, field: "packages")
+  func resolve(
+    _ grants: [PackageGrant], limit: Int = Limits.grantsPerCommand
+  ) throws(PlanFailure) -> [ResolvedGrant] {
+    try requireCount(grants.count, field: "packages", limit: limit)
     var resolved: [ResolvedGrant] = []
     var positions: [PackageID: Int] = [:]
     for (index, entry) in grants.enumerated() {
@@ -67,7 +69,7 @@ extension Plan {
 
   /// Checks a list of bundle grants; the same grant twice counts once. Ordered by bundle.
   func resolve(_ grants: [BundleGrant]) throws(PlanFailure) -> [BundleGrantValue] {
-    try requireCount(grants.count, field: "bundles")
+    try requireCount(grants.count, field: "bundles", limit: Limits.grantsPerCommand)
     var resolved: [BundleID: GrantValue] = [:]
     for (index, entry) in grants.enumerated() {
       let bundle = try read { snapshot throws(StoreError) in
@@ -105,10 +107,9 @@ extension Plan {
       constraint: text, compiled: compiled)
   }
 
-  private func requireCount(_ count: Int, field: String) throws(PlanFailure) {
-    guard count <= Limits.grantsPerCommand else {
-      throw .refused(
-        .validation, field: field, "At most \(Limits.grantsPerCommand) grants may be given.")
+  private func requireCount(_ count: Int, field: String, limit: Int) throws(PlanFailure) {
+    guard count <= limit else {
+      throw .refused(.validation, field: field, "At most \(limit) grants may be given.")
     }
   }
 

@@ -32,50 +32,80 @@ extension Plan {
     let packages = try resolve(command.packages)
     let bundles = try resolve(command.bundles)
 
-    let (id, token) = try count { counters in
-      defer {
-        counters.nextCustomer += 1
-        counters.nextToken += 1
-        counters.customers += 1
-      }
-      return (
-        CustomerID(rawValue: counters.nextCustomer), TokenID(rawValue: counters.nextToken)
-      )
-    }
     var customer = CustomerValue(
       name: command.name, email: command.email, externalID: command.externalID,
-      createdAt: try creationTime())
+      createdAt: try creationTime(now))
     customer.expiresAt = command.expiresAt ?? .never
-    set(id, from: nil, to: customer)
-    set(
-      token, of: id, from: nil, to: TokenValue(command.token, createdAt: now), customer: customer,
-      hasBundles: !bundles.isEmpty)
-    for package in packages {
-      var access = AccessValue(package: package.id)
-      access.grant = package.grant
-      set(id, packageName: package.name, from: nil, to: access)
-    }
-    set(id, bundlesFrom: [], to: bundles)
+    let id = try insert(customer, access: access(packages, frozen: [:]), bundles: bundles)
+    let token = try insert(command.token, of: id, customer, hasBundles: !bundles.isEmpty)
     if let key = command.idempotencyKey { try remember(key, customer: id, token: token) }
     subject = Subject(command: .createCustomer, customer: id)
     return CreatedCustomer(customer: id, token: token, repeated: false)
   }
 
-  /// Never before that of an earlier customer, so that numbers are in creation order.
-  private func creationTime() throws(PlanFailure) -> Timestamp {
+  /// The access records of a new customer, by package name.
+  func access(
+    _ grants: [ResolvedGrant], frozen: [String: FrozenPackage]
+  ) -> [String: AccessValue] {
+    var access: [String: AccessValue] = [:]
+    for entry in grants {
+      access[entry.name, default: AccessValue(package: entry.id)].grant = entry.grant
+    }
+    for (name, package) in frozen {
+      access[name, default: AccessValue(package: package.id)].frozen = ranges(of: package.numbers)
+    }
+    return access
+  }
+
+  /// Plans a new customer with its access, and counts it.
+  mutating func insert(
+    _ customer: CustomerValue, access: [String: AccessValue], bundles: [BundleGrantValue]
+  ) throws(PlanFailure) -> CustomerID {
+    let id = try count { counters in
+      defer {
+        counters.nextCustomer += 1
+        counters.customers += 1
+      }
+      return CustomerID(rawValue: counters.nextCustomer)
+    }
+    set(id, from: nil, to: customer)
+    for name in access.keys.sorted() {
+      set(id, packageName: name, from: nil, to: access[name])
+    }
+    set(id, bundlesFrom: [], to: bundles)
+    return id
+  }
+
+  /// Plans the first token of a new customer, and counts it.
+  mutating func insert(
+    _ token: MintedToken, of customer: CustomerID, _ value: CustomerValue, hasBundles: Bool
+  ) throws(PlanFailure) -> TokenID {
+    let id = try count { counters in
+      defer { counters.nextToken += 1 }
+      return TokenID(rawValue: counters.nextToken)
+    }
+    set(
+      id, of: customer, from: nil, to: TokenValue(token, createdAt: now), customer: value,
+      hasBundles: hasBundles)
+    return id
+  }
+
+  /// The wanted moment, but never before that of an earlier customer, so that numbers are in
+  /// creation order.
+  func creationTime(_ wanted: Timestamp) throws(PlanFailure) -> Timestamp {
     try read { snapshot throws(StoreError) in
       var walk = try Walk(snapshot, KeyPrefix(.customers), descending: true)
-      guard let (rest, entry) = try walk.next() else { return now }
+      guard let (rest, entry) = try walk.next() else { return wanted }
       guard rest.count == 8,
         let last = CustomerRecord(
           id: CustomerID(rawValue: rest.number(at: 0)), key: entry.key, value: entry.value)
       else { throw .unreadable(.customers) }
-      return max(now, last.createdAt)
+      return max(wanted, last.createdAt)
     }
   }
 
   /// An external id must be a line of text that no other customer has.
-  private func requireFree(_ externalID: String, for owner: CustomerID?) throws(PlanFailure) {
+  func requireFree(_ externalID: String, for owner: CustomerID?) throws(PlanFailure) {
     try requireLine(externalID, field: "externalId", limit: Limits.externalID)
     let taken = try read { snapshot throws(StoreError) in
       try snapshot.customer(.externalID(externalID))

@@ -155,7 +155,14 @@ extension Plan {
       throw .refused(
         .validation, field: "versions", "At most \(Limits.frozenVersions) versions may be named.")
     }
-    let granted = try grantedPackages(of: id)
+    return try frozen(versions, granted: grantedPackages(of: id), field: "versions")
+  }
+
+  /// The versions of a list; refuses all of it when one does not exist or, given what is granted,
+  /// is of another package.
+  func frozen(
+    _ versions: [VersionFreeze], granted: Set<PackageID>?, field: String
+  ) throws(PlanFailure) -> [String: FrozenPackage] {
     var list: [String: FrozenPackage] = [:]
     var faults: [String] = []
     for entry in versions {
@@ -165,7 +172,7 @@ extension Plan {
         faults.append("package \(quoted(entry.package)) is unknown")
         continue
       }
-      guard granted.contains(package.id) else {
+      guard granted?.contains(package.id) ?? true else {
         faults.append("package \(quoted(name)) is not granted")
         continue
       }
@@ -180,7 +187,7 @@ extension Plan {
         .append(version.number.rawValue)
     }
     guard faults.isEmpty else {
-      throw .refused(.validation, field: "versions", "Cannot freeze: \(joined(faults)).")
+      throw .refused(.validation, field: field, "Cannot freeze: \(joined(faults)).")
     }
     return list
   }

@@ -119,6 +119,16 @@ extension Snapshot {
     return (counters.customers, counters.packages, counters.bundles)
   }
 
+  /// How many tokens are stored, those that have ended included. Walks over all of them.
+  public func tokenCount() throws(StoreError) -> Int {
+    var count = 0
+    try walk(KeyPrefix(.customerTokens)) { _, _ throws(StoreError) in
+      count += 1
+      return true
+    }
+    return count
+  }
+
   func counters() throws(StoreError) -> Counters {
     var key = key(.metadata)
     key.append(text: "counters")

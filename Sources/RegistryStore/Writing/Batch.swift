@@ -60,14 +60,33 @@ final class Batch {
 
   private func growAndWriteAgain() throws(LMDBError) {
     while true {
-      let size = try environment.information().mapSize
-      try transaction.pointee.restart(growingMapTo: size * 2)
       do throws(LMDBError) {
-        for entry in written { try write(entry) }
+        try writeAgain(growingMapTo: environment.information().mapSize * 2)
         return
       } catch {
         guard error == .mapFull else { throw error }
       }
+    }
+  }
+
+  private func writeAgain(growingMapTo bytes: Int) throws(LMDBError) {
+    try transaction.pointee.restart(growingMapTo: bytes)
+    for entry in written { try write(entry) }
+  }
+
+  /// How many commands have been recorded: a place to go back to.
+  var mark: Int { written.count }
+
+  /// Gives up the commands recorded since a mark, those of other jobs before it excepted.
+  func undo(to mark: Int) {
+    guard mark < written.count, failure == nil else { return }
+    nextSequence = written[mark].sequence
+    written.removeSubrange(mark...)
+    do throws(LMDBError) {
+      // The map is as large as it was; only the transaction starts afresh.
+      try writeAgain(growingMapTo: 0)
+    } catch {
+      failure = error
     }
   }
 

@@ -27,6 +27,7 @@ public enum CommandName: UInt8, Sendable, CaseIterable, Hashable {
   case updateBundle = 22
   case deleteBundle = 23
   case countDownloads = 24
+  case importCustomer = 25
 }
 
 /// What a command was about, for whoever reads the journal; never a secret.

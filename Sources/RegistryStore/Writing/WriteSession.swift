@@ -30,6 +30,12 @@ public struct WriteSession: ~Copyable {
     }
   }
 
+  /// A place in the batch to which the job can be undone.
+  var mark: Int { batch.mark }
+
+  /// Undoes every command applied since the mark.
+  func undo(to mark: Int) { batch.undo(to: mark) }
+
   /// Runs a command: its plan reads and checks, then what it planned is written and journaled.
   mutating func run<Result>(
     _ plan: (inout Plan) throws(PlanFailure) -> Result
