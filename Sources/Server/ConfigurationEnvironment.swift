@@ -10,7 +10,7 @@ public struct EnvironmentSetting {
 }
 
 extension ServerConfiguration {
-  /// Every environment variable that changes a server's settings, in the order of the README's table.
+  /// Every environment variable that changes a server's settings, in the README's order.
   public static var environment: [EnvironmentSetting] {
     [
       text("PACKGATE_HOST", "address to listen on", \.host),
@@ -19,10 +19,6 @@ extension ServerConfiguration {
       EnvironmentSetting(
         name: "ADMIN_TOKEN", summary: "the root administrator's token", defaultValue: "none",
         apply: { configuration, value in configuration.adminToken = value }),
-      EnvironmentSetting(
-        name: "PACKGATE_PEPPER_FILE", summary: "file of the pepper",
-        defaultValue: "pepper in the data folder",
-        apply: { configuration, value in configuration.pepperFile = value }),
       flag("PACKGATE_ALLOW_FILE_URLS", "repositories on this machine", \.allowsFileURLs),
       number("PACKGATE_SYNC_TIMEOUT", "for git to fetch one repository, ms", \.syncTimeout),
       flag("PACKGATE_DEV", "serve without a token, on loopback only", \.developmentMode),
@@ -30,6 +26,7 @@ extension ServerConfiguration {
       number("PACKGATE_WORKERS", "threads for costly queries", \.workers),
       flag("PACKGATE_COUNT_DOWNLOADS", "count downloads on the proxy doors", \.countsDownloads),
       flag("PACKGATE_ALLOW_YANKED", "allow downloads of yanked versions", \.allowsYanked),
+      flag("GRAPHQL_INTROSPECTION", "answer introspection queries", \.allowsIntrospection),
       EnvironmentSetting(
         name: "PACKGATE_PATH_TEMPLATES",
         summary: "more paths for the proxy doors, separated by spaces", defaultValue: "none",
@@ -54,7 +51,7 @@ extension ServerConfiguration {
 
   /// Takes over every setting that `variables` gives; an empty value counts as not given.
   ///
-  /// Throws for a value that cannot be read. Whether the settings fit together is `validate`'s question.
+  /// Throws for a value that cannot be read; whether the settings fit together, `validate` says.
   public mutating func read(
     environment variables: [String: String]
   ) throws(ConfigurationError) {

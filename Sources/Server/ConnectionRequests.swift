@@ -175,7 +175,7 @@ extension ConnectionHandler {
   private func reply(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) {
     loop.lendBuffer(&output)
     loop.answer(
-      status: head.status, contentType: head.contentType, body: bytes, into: &output,
-      option: option, isHead: isHead)
+      status: head.status, contentType: head.contentType, headers: head.headers, body: bytes,
+      into: &output, option: option, isHead: isHead)
   }
 }

@@ -18,9 +18,10 @@ public struct GraphQLEndpoint: Sendable {
 public struct GraphQLSession {
   /// Answers a request, or says how it will be answered.
   ///
-  /// Called on the event loop: it must not wait. The bytes of `body` and the loop's `reader` are lent
-  /// for the call. Exactly one thing happens: `reply` is called, before the function returns `replied`; or work is
-  /// returned; or `completion` is called, once, from any thread, after `deferred` is returned.
+  /// Called on the event loop: it must not wait. The bytes of `body` and the loop's `reader` are
+  /// lent for the call. Exactly one thing happens: `reply` is called, before the function returns
+  /// `replied`; or work is returned; or `completion` is called, once, from any thread, after
+  /// `deferred` is returned.
   public typealias Respond = (
     _ request: GraphQLRequest, _ body: UnsafeRawBufferPointer, _ reader: inout RegistryReader,
     _ reply: Reply,
@@ -73,17 +74,20 @@ public enum GraphQLOutcome: Sendable {
   case deferred
 }
 
-/// Status and type of a GraphQL response.
+/// The header of a GraphQL response.
 public struct GraphQLResponseHead: Sendable {
   /// The status code.
   public let status: Int
   /// The value of `Content-Type`.
   public let contentType: StaticString
+  /// Further header fields, each with its line end.
+  public let headers: StaticString
 
-  /// A response's status and type.
-  public init(status: Int, contentType: StaticString) {
+  /// A response's status, type and further fields.
+  public init(status: Int, contentType: StaticString, headers: StaticString = "") {
     self.status = status
     self.contentType = contentType
+    self.headers = headers
   }
 }
 

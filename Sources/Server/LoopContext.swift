@@ -101,8 +101,8 @@ final class LoopContext {
     if connections.isEmpty { drained?.succeed() }
   }
 
-  /// Lets every connection end with the request it is in; done when the last has ended, of itself or
-  /// at the drain timeout.
+  /// Lets every connection end with the request it is in; done when the last has ended, of itself
+  /// or at the drain timeout.
   func drain() -> EventLoopFuture<Void> {
     isDraining = true
     drainDeadline = deadline(afterMilliseconds: configuration.timeouts.drain)

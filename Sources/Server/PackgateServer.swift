@@ -33,8 +33,8 @@ public final class PackgateServer: Sendable {
   ///   - registry: what is served; the server closes it when it stops, not when it fails to start.
   ///   - digester: made with the pepper under which the registry's tokens are stored.
   ///   - graphQL: the API at `/graphql`.
-  /// - Throws: a `ConfigurationError` or `PathTemplateError`, what the endpoint's sessions throw, or
-  ///   an I/O error when the address cannot be listened on; nothing is left running then.
+  /// - Throws: a `ConfigurationError` or `PathTemplateError`, what the endpoint's sessions throw,
+  ///   or an I/O error when the address cannot be listened on; nothing is left running then.
   public static func start(
     _ configuration: ServerConfiguration, registry: Registry, digester: TokenDigester,
     graphQL: GraphQLEndpoint, logger: Logger

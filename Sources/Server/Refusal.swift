@@ -107,8 +107,8 @@ enum Refusal: Error {
   /// The `Allow` line where the method could not be read and the path is not known.
   static let anyKnown: StaticString = "Allow: GET, HEAD, POST\r\n"
 
-  /// What the decoder found wrong with a request; nil when it is not for the client to know, because
-  /// the connection itself failed or ended.
+  /// What the decoder found wrong with a request; nil when it is not for the client to know,
+  /// because the connection itself failed or ended.
   init?(_ error: any Error) {
     switch error {
     case RequestFailure.targetTooLong: self = .targetTooLong

@@ -43,8 +43,8 @@ final class RequestDecoder: ByteToMessageDecoder {
     decoder.decoderRemoved(context: context)
   }
 
-  /// Whether the bytes that overflowed a limit look like a request target: no line ends within them,
-  /// and they start with its slash or with a method before it.
+  /// Whether the bytes that overflowed a limit look like a request target: no line ends within
+  /// them, and they start with its slash or with a method before it.
   private func isInsideTarget(_ buffer: ByteBuffer) -> Bool {
     let head = buffer.readableBytesView.prefix(targetLimit)
     guard head.count == targetLimit, !head.contains(0x0A) else { return false }

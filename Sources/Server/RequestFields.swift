@@ -2,8 +2,8 @@ import NIOHTTP1
 
 /// The header fields of a request that some route reads, found in one pass.
 ///
-/// A field that decides about access and stands twice makes the request ambiguous: which of the two a
-/// proxy in front would have meant is anyone's guess. Others are joined by commas, as lists are.
+/// A field that decides about access and stands twice makes the request ambiguous: which of the two
+/// a proxy in front would have meant is anyone's guess. Others are joined by commas, as lists are.
 struct RequestFields {
   var authorization: String?
   var originalURI: String?

@@ -1,7 +1,9 @@
+import NIOCore
+
 /// Everything about a server that its operator may set.
 ///
-/// Durations are in milliseconds, sizes in bytes. `ConfigurationEnvironment` reads the same settings
-/// from environment variables; a command line changes the fields it has flags for.
+/// Durations are in milliseconds, sizes in bytes. `read(environment:)` takes the same settings from
+/// environment variables; a command line changes the fields it has flags for.
 public struct ServerConfiguration: Sendable {
   /// Address or host name to listen on.
   public var host = "127.0.0.1"
@@ -9,8 +11,6 @@ public struct ServerConfiguration: Sendable {
   public var port = 8080
   /// Folder of the store, made on the first start.
   public var dataFolder = "data"
-  /// File of the pepper; nil for one that is made beside the store.
-  public var pepperFile: String?
   /// Whether repositories may be on this machine, as `file://` addresses or paths.
   public var allowsFileURLs = false
   /// Longest time that the git command may take for one repository, in milliseconds.
@@ -20,13 +20,15 @@ public struct ServerConfiguration: Sendable {
   /// Whether the server may run without an administrator token, on a loopback address only.
   public var developmentMode = false
   /// Number of event loops, each on its own thread.
-  public var loops = 1
+  public var loops = System.coreCount
   /// Number of threads for queries too costly for an event loop.
   public var workers = 1
   /// Whether an allowed download check on a proxy door counts a download.
   public var countsDownloads = true
   /// Whether a download check allows a yanked version, for lock files that name it.
   public var allowsYanked = false
+  /// Whether the admin API answers introspection queries.
+  public var allowsIntrospection = true
   /// Paths understood on the proxy doors beside the built-in ones.
   public var pathTemplates: [String] = []
   /// Bounds on what one client may send or hold.

@@ -229,7 +229,8 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
     try await withServer(registry: shop.registry) { server in
       let client = try RawClient(port: server.port)
       let ask =
-        "GET /auth/check?package=acme/core&version=1.2.3 HTTP/1.1\r\n\(credential("valid", shop))\r\n"
+        "GET /auth/check?package=acme/core&version=1.2.3 HTTP/1.1\r\n"
+        + "\(credential("valid", shop))\r\n"
       client.send(ask)
       #expect(try client.response().status == 200)
       let id = shop.customer

@@ -134,7 +134,7 @@ import Testing
   }
 
   @Test func aConnectionTooManyIsClosed() async throws {
-    try await withServer({ $0.limits.connections = 2 }) { server in
+    try await withServer({ ($0.loops, $0.limits.connections) = (1, 2) }) { server in
       let first = try RawClient(port: server.port)
       let second = try RawClient(port: server.port)
       for client in [first, second] {
@@ -147,7 +147,9 @@ import Testing
 
   @Test func aWorkerQueueThatIsFullRefuses() async throws {
     let graphQL = GraphQLDouble()
-    try await withServer({ $0.limits.queuedQueries = 1 }, graphQL: graphQL) { server in
+    try await withServer(
+      { ($0.loops, $0.limits.queuedQueries) = (1, 1) }, graphQL: graphQL
+    ) { server in
       let busy = try RawClient(port: server.port)
       busy.send(graphQLPost("blocked"))
       graphQL.waitUntilBlocked()

@@ -24,7 +24,8 @@ final class RawClient {
   }
 
   init(port: Int) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    self.descriptor = descriptor
     let result = withLoopback(port) { connect(descriptor, $0, $1) }
     guard result == 0 else { throw Failure.cannotConnect(errno) }
     var patience = timeval(tv_sec: 20, tv_usec: 0)
@@ -117,13 +118,14 @@ final class Listener {
   private let descriptor: Int32
 
   init() throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    self.descriptor = descriptor
     guard withLoopback(0, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 1) == 0 else {
       throw RawClient.Failure.cannotConnect(errno)
     }
     var bound = sockaddr_in()
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    withUnsafeMutablePointer(to: &bound) { [descriptor] pointer in
+    withUnsafeMutablePointer(to: &bound) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         _ = getsockname(descriptor, $0, &length)
       }

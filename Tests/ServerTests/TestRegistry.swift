@@ -13,10 +13,21 @@ final class TestRegistry: Sendable {
   let registry: Registry
   let digester: TokenDigester
 
-  init() throws {
-    path = NSTemporaryDirectory() + "packgate-server-" + UUID().uuidString
+  convenience init() throws {
+    try self.init(path: NSTemporaryDirectory() + "packgate-server-" + UUID().uuidString)
+  }
+
+  private init(path: String) throws {
+    self.path = path
     registry = try Registry(path: path, options: .init(freeSpaceWatermark: 0))
     digester = TokenDigester(try #require(Pepper([UInt8](repeating: 7, count: Pepper.byteCount))))
+  }
+
+  /// Closes the registry, has its files changed, and opens it again.
+  func reopened(after change: (_ path: String) throws -> Void) throws -> TestRegistry {
+    registry.close()
+    try change(path)
+    return try TestRegistry(path: path)
   }
 
   deinit {
