@@ -137,10 +137,10 @@ struct Planner {
     let start = parts.fields.count
     var fieldIDs: [FieldID] = []
     var members: [Int] = []
+    let document = operation.document
     for group in groups {
       let node = collector.occurrences[Int(collector.groups[group].first)].node
-      let name = operation.document.source.span.extracting(
-        operation.document.name(of: node).indices)
+      let name = document.source.span.extracting(document.name(of: node).indices)
       guard let field = operation.schema.field(named: name, on: type) else { continue }
       fieldIDs.append(field)
       members.append(group)

@@ -3,7 +3,7 @@ public import GraphQLTypeSystem
 
 /// One operation of a valid document, ready to be planned: its variables, its fragments, and which
 /// variables decide what is selected.
-public struct PreparedOperation: Sendable {
+public final class PreparedOperation: Sendable {
   /// The schema the document is valid against.
   public let schema: Schema
   /// The document.
