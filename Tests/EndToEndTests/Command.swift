@@ -9,7 +9,7 @@ struct Command: Sendable {
   /// Runs a program found in `PATH` (or named by its whole path), and waits for it.
   ///
   /// Output goes through files, so that a full pipe can never stop the program. After `limit`
-  /// seconds it is ended, by its own id, and the status is that of the signal.
+  /// seconds it is killed, by its own id, and the status is that of the signal.
   @discardableResult
   static func run(
     _ program: String, _ arguments: [String], in folder: URL? = nil,
@@ -36,7 +36,7 @@ struct Command: Sendable {
     try process.run()
     let deadline = Date.now.addingTimeInterval(limit)
     while process.isRunning {
-      if Date.now > deadline { process.terminate() }
+      if Date.now > deadline { kill(process.processIdentifier, SIGKILL) }
       usleep(5_000)
     }
     return Command(

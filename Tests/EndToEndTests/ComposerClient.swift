@@ -31,7 +31,7 @@ struct ComposerClient {
         decoding: try JSONSerialization.data(withJSONObject: credentials), as: UTF8.self)
     }
     let run = try Command.run(
-      "composer", ["install", "--no-interaction", "--no-progress", "--no-audit"],
+      "composer", ["install", "--no-interaction", "--no-progress"],
       in: scratch.folder, environment: environment)
     let file = scratch.folder.appending(path: "vendor/\(package)/version.php")
     return Outcome(

@@ -51,7 +51,8 @@ final class Nginx: @unchecked Sendable {
   }
 
   deinit {
-    if process.isRunning { process.terminate() }
+    // Not SIGTERM: a test's threads block signals, and nginx starts with what they block.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     scratch.remove()
   }

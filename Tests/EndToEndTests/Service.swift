@@ -11,14 +11,16 @@ final class Service: @unchecked Sendable {
 
   struct NotReady: Error { var log: String }
 
-  /// The executable that this build made: it lies beside the test bundle.
-  static let executable: URL =
-    Bundle.allBundles.map(\.bundleURL)
-    .first { $0.pathExtension == "xctest" }
-    .map { $0.deletingLastPathComponent() }
-    .map { $0.appending(path: "packgate") }
-    ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-    .appending(path: "packgate")
+  /// The executable under test: the one PACKGATE_BINARY names, else the one this build made, which
+  /// lies beside the test bundle.
+  static let executable: URL = {
+    if let named = ProcessInfo.processInfo.environment["PACKGATE_BINARY"], !named.isEmpty {
+      return URL(filePath: named)
+    }
+    let bundle = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
+    return (bundle ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
+      .appending(path: "packgate")
+  }()
 
   /// Starts the server and waits until it says where it listens.
   init(
