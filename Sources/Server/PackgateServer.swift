@@ -40,6 +40,7 @@ public final class PackgateServer: Sendable {
     graphQL: GraphQLEndpoint, logger: Logger
   ) async throws -> PackgateServer {
     try configuration.validate()
+    DescriptorLimit.raise(to: configuration.limits.connections + 128)
     let parts = Parts(
       configuration: configuration, registry: registry,
       policy: AccessPolicy(digester: digester, allowsYanked: configuration.allowsYanked),
