@@ -144,7 +144,9 @@ public final class Registry: Sendable {
     job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Result
   ) async throws(CommandError) -> Result {
     let result = await withCheckedContinuation { continuation in
-      write(actor: actor, at: now, atomically: atomically, job: job) { continuation.resume(returning: $0) }
+      write(actor: actor, at: now, atomically: atomically, job: job) {
+        continuation.resume(returning: $0)
+      }
     }
     return try result.get()
   }
@@ -170,12 +172,12 @@ private func bounded(_ actor: String) -> String {
 /// lock and allocates nothing.
 public struct RegistryReader: ~Copyable {
   private var reader: Reader
-  private let environment: Environment
+  private let databases: Databases
   private let scratch: Scratch
 
   init(_ environment: Environment) {
     reader = Reader(environment)
-    self.environment = environment
+    databases = Databases(environment)
     scratch = .allocate()
   }
 
@@ -188,7 +190,7 @@ public struct RegistryReader: ~Copyable {
   public mutating func read<Result: ~Copyable>(
     _ body: (Snapshot) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    let databases = environment.databases
+    let databases = databases
     let scratch = scratch
     var failure: StoreError?
     do throws(LMDBError) {

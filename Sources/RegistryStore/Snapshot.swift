@@ -10,10 +10,10 @@ public struct Snapshot {
   let journal: Database
   let scratch: Scratch
 
-  init(_ transaction: TransactionPointer, _ databases: [Database], _ scratch: Scratch) {
+  init(_ transaction: TransactionPointer, _ databases: Databases, _ scratch: Scratch) {
     self.transaction = transaction
-    data = databases[0]
-    journal = databases[1]
+    data = databases.data
+    journal = databases.journal
     self.scratch = scratch
     scratch.forgetToken()
   }
@@ -65,6 +65,17 @@ public struct Snapshot {
     while let (rest, entry) = try cursor.next() {
       guard try body(rest, entry) else { return }
     }
+  }
+}
+
+/// The databases of a registry.
+struct Databases {
+  let data: Database
+  let journal: Database
+
+  init(_ environment: Environment) {
+    data = environment.databases[0]
+    journal = environment.databases[1]
   }
 }
 

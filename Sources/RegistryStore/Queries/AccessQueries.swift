@@ -104,7 +104,8 @@ extension Snapshot {
     }
   }
 
-  private func forEachDirectGrant(
+  /// Visits a customer's own grants by package name until the closure gives false.
+  public func forEachDirectGrant(
     of customer: CustomerID, _ body: (GrantRecord) throws(StoreError) -> Bool
   ) throws(StoreError) {
     try forEachAccess(of: customer) { name, access throws(StoreError) in

@@ -73,13 +73,18 @@ struct CustomerIndexes {
 struct CustomerSource: ~Copyable {
   /// One sorted list of customers: the part of an index behind a key prefix.
   private struct Stream {
-    var prefix: [UInt8]
-    var head: UInt64?
+    let prefix: [UInt8]
+    /// The entry that comes next; `nil` at the end.
+    var entry: Cursor.Entry?
+    /// The customer of that entry.
+    var head: UInt64 = 0
   }
 
   private let snapshot: Snapshot
   private let indexes: CustomerIndexes
   private let isForward: Bool
+  /// Whether the customers themselves are walked.
+  private let isDirect: Bool
   private var cursor: Cursor
   private var streams: [Stream]
 
@@ -90,6 +95,7 @@ struct CustomerSource: ~Copyable {
     self.indexes = indexes
     self.isForward = isForward
     streams = indexes.prefixes(snapshot).map { Stream(prefix: $0) }
+    isDirect = streams.first?.prefix == [Table.customers.rawValue]
     do throws(LMDBError) {
       cursor = try Cursor(snapshot.transaction, snapshot.data)
     } catch {
@@ -100,41 +106,72 @@ struct CustomerSource: ~Copyable {
   /// Goes to the first customer behind the position, in the direction of the walk.
   mutating func start(after position: CustomerID?) throws(StoreError) {
     for index in streams.indices {
-      try place(index, behind: position?.rawValue ?? (isForward ? 0 : .max))
+      try seek(index, behind: position?.rawValue ?? (isForward ? 0 : .max))
     }
   }
 
   /// The next customer that the index filters leave.
   mutating func next() throws(StoreError) -> CustomerRecord? {
-    while true {
-      let heads = streams.compactMap { $0.head }
-      guard let number = isForward ? heads.min() : heads.max() else { return nil }
-      for index in streams.indices where streams[index].head == number {
-        try place(index, behind: number)
+    while let (number, entry) = head {
+      for index in streams.indices {
+        guard streams[index].entry != nil, streams[index].head == number else { continue }
+        if streams.count == 1 { try step() } else { try seek(index, behind: number) }
       }
       let id = CustomerID(rawValue: number)
-      guard let customer = try snapshot.customer(id) else { throw .unreadable(.customers) }
-      if try indexes.admit(customer, snapshot) { return customer }
+      let record =
+        isDirect
+        ? CustomerRecord(id: id, key: entry.key, value: entry.value) : try snapshot.customer(id)
+      guard let record else { throw .unreadable(.customers) }
+      if try indexes.admit(record, snapshot) { return record }
     }
+    return nil
   }
 
-  private mutating func place(_ index: Int, behind number: UInt64) throws(StoreError) {
-    streams[index].head = nil
-    let prefix = streams[index].prefix
-    if isForward, number == .max { return }
-    let bound = isForward ? number + 1 : number
+  /// The nearest customer of all streams.
+  private var head: (number: UInt64, entry: Cursor.Entry)? {
+    var nearest: (number: UInt64, entry: Cursor.Entry)?
+    for stream in streams {
+      guard let entry = stream.entry else { continue }
+      if let found = nearest, isForward ? found.number <= stream.head : found.number >= stream.head
+      {
+        continue
+      }
+      nearest = (stream.head, entry)
+    }
+    return nearest
+  }
+
+  private mutating func seek(_ index: Int, behind number: UInt64) throws(StoreError) {
+    guard !isForward || number < .max else {
+      streams[index].entry = nil
+      return
+    }
     var key = snapshot.key(.customers)
-    key.replace(with: prefix)
-    key.append(number: bound)
-    let found: Cursor.Entry?
+    key.replace(with: streams[index].prefix)
+    key.append(number: isForward ? number + 1 : number)
     do throws(LMDBError) {
-      found = try isForward ? cursor.seek(key.bytes) : cursor.seek(below: key.bytes)
+      set(index, try isForward ? cursor.seek(key.bytes) : cursor.seek(below: key.bytes))
     } catch {
       throw .database(error)
     }
-    guard let entry = found, entry.key.count == prefix.count + 8,
-      UnsafeRawBufferPointer(rebasing: entry.key[..<prefix.count]).elementsEqual(prefix)
-    else { return }
+  }
+
+  /// Moves the only stream by one entry, which needs no descent.
+  private mutating func step() throws(StoreError) {
+    do throws(LMDBError) {
+      set(0, try isForward ? cursor.next() : cursor.previous())
+    } catch {
+      throw .database(error)
+    }
+  }
+
+  private mutating func set(_ index: Int, _ entry: Cursor.Entry?) {
+    let prefix = streams[index].prefix
+    streams[index].entry = nil
+    guard let entry, entry.key.count == prefix.count + 8, entry.key.starts(with: prefix) else {
+      return
+    }
+    streams[index].entry = entry
     streams[index].head = entry.key.number(at: prefix.count)
   }
 }

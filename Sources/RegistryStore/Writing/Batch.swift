@@ -8,6 +8,7 @@ import RegistryModel
 final class Batch {
   private let transaction: UnsafeMutablePointer<WriteTransaction>
   private let environment: Environment
+  private let databases: Databases
   private let scratch: Scratch
   private(set) var nextSequence: UInt64
   private var written: [Entry] = []
@@ -27,13 +28,14 @@ final class Batch {
   ) {
     self.transaction = transaction
     self.environment = environment
+    databases = Databases(environment)
     self.scratch = scratch
     self.nextSequence = nextSequence
   }
 
   func snapshot() throws(LMDBError) -> Snapshot {
     if let failure { throw failure }
-    return Snapshot(try transaction.pointee.pointer, environment.databases, scratch)
+    return Snapshot(try transaction.pointee.pointer, databases, scratch)
   }
 
   /// Writes a command's changes and its journal entry.
@@ -91,10 +93,10 @@ final class Batch {
   }
 
   private func write(_ entry: Entry) throws(LMDBError) {
-    try apply(entry.changes, to: &transaction.pointee, in: environment.databases[0])
+    try apply(entry.changes, to: &transaction.pointee, in: databases.data)
     try bytes(entry.record) { record throws(LMDBError) in
       try transaction.pointee.append(
-        record, for: journalKey(entry.sequence).bytes, in: environment.databases[1])
+        record, for: journalKey(entry.sequence).bytes, in: databases.journal)
     }
   }
 

@@ -32,6 +32,13 @@ final class Semaphore: @unchecked Sendable {
   }
 }
 
+/// Seconds of a clock that nobody sets.
+func monotonicSeconds() -> Int {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return time.tv_sec
+}
+
 private final class ThreadBody {
   let run: @Sendable () -> Void
   init(_ run: @escaping @Sendable () -> Void) { self.run = run }

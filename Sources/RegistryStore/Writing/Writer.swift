@@ -33,8 +33,8 @@ final class Writer: Sendable {
 
   /// Jobs in one commit; more than any group of clients, and a bound for what a failure repeats.
   private static let jobsPerCommit = 1024
-  private static let secondsBetweenRounds = 1
-  private static let roundsBetweenSweeps = 30
+  private static let secondsBetweenRecoveries = 1
+  private static let secondsBetweenSweeps = 30
 
   private let environment: Environment
   private let path: String
@@ -88,9 +88,10 @@ final class Writer: Sendable {
   private func loop() {
     let scratch = Scratch.allocate()
     defer { scratch.deallocate() }
-    var rounds = 0
+    var lastRecovery = monotonicSeconds()
+    var lastSweep = lastRecovery
     while true {
-      let timedOut = !wakeUp.wait(seconds: Self.secondsBetweenRounds)
+      _ = wakeUp.wait(seconds: Self.secondsBetweenRecoveries)
       let (jobs, isClosing) = shared.withLock { shared in
         let taken = Array(shared.jobs.prefix(Self.jobsPerCommit))
         shared.jobs.removeFirst(taken.count)
@@ -99,10 +100,15 @@ final class Writer: Sendable {
       }
       if !jobs.isEmpty { perform(jobs, scratch) }
       if isClosing { break }
-      guard timedOut else { continue }
-      rounds += 1
-      if case .stopped(let error) = state { recover(from: error) }
-      if rounds % Self.roundsBetweenSweeps == 0 { _ = try? environment.clearStaleReaders() }
+      let now = monotonicSeconds()
+      if case .stopped(let error) = state, now - lastRecovery >= Self.secondsBetweenRecoveries {
+        recover(from: error)
+        lastRecovery = monotonicSeconds()
+      }
+      if now - lastSweep >= Self.secondsBetweenSweeps {
+        _ = try? environment.clearStaleReaders()
+        lastSweep = now
+      }
     }
     shared.withLock { $0.state = .closed }
     ended.signal()
@@ -146,7 +152,8 @@ final class Writer: Sendable {
   private func nextSequence(
     _ transaction: UnsafeMutablePointer<WriteTransaction>, _ scratch: Scratch
   ) throws(LMDBError) -> UInt64 {
-    let snapshot = Snapshot(try transaction.pointee.pointer, environment.databases, scratch)
+    let snapshot = Snapshot(
+      try transaction.pointee.pointer, Databases(environment), scratch)
     do throws(StoreError) {
       return try snapshot.lastJournalSequence() + 1
     } catch {
