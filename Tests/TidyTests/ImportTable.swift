@@ -10,37 +10,35 @@ enum ImportTable {
   static let registry: Set<String> = [
     "Authorization", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens",
   ]
-  static let sockets: Set<String> = ["Logging", "NIOCore", "NIOHTTP1", "NIOPosix"]
 
   static let allowed: [String: Set<String>] = [
     "CLMDB": [],
     "CSodium": [],
-    "LMDB": ["CLMDB", "Glibc"],
+    "LMDB": ["CLMDB", "Glibc", "Synchronization"],
     "JSON": [],
     "GraphQLLanguage": [],
     "GraphQLTypeSystem": languages,
-    "GraphQLValidation": languages.union(["GraphQLTypeSystem"]),
+    "GraphQLValidation": ["GraphQLLanguage", "GraphQLTypeSystem"],
     "GraphQLExecution": languages.union(["GraphQLTypeSystem"]),
     "GraphQL": engine.subtracting(["GraphQL"]),
-    "GraphQLTransport": ["GraphQL", "GraphQLLanguage", "JSON"],
+    "GraphQLTransport": ["GraphQL", "JSON"],
     "PackageVersions": [],
-    "RegistryModel": ["PackageVersions"],
+    "RegistryModel": [],
     "Tokens": ["CSodium", "Glibc"],
     "Authorization": ["PackageVersions", "RegistryModel", "Tokens"],
-    "RegistryStore": registry.subtracting(["RegistryStore"]).union([
-      "Glibc", "LMDB", "Synchronization",
-    ]),
-    "PackageSource": [
-      "Glibc", "JSON", "PackageVersions", "RegistryModel", "Subprocess", "Synchronization",
-      "SystemPackage",
+    "RegistryStore": [
+      "Authorization", "Glibc", "LMDB", "PackageVersions", "RegistryModel", "Synchronization",
     ],
+    "PackageSource": ["Glibc", "JSON", "PackageVersions", "RegistryModel", "Subprocess"],
     "AdminAPI": engine.union(registry),
-    "Server": engine.union(registry).union(sockets).union([
-      "AdminAPI", "Foundation", "Glibc", "GraphQLTransport", "PackageSource", "Synchronization",
-    ]),
+    "Server": [
+      "Authorization", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+      "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
+    ],
+    // The command line puts the parts together: the one place that knows both the APIs and sockets.
     "packgate": engine.union(registry).union([
-      "AdminAPI", "ArgumentParser", "Foundation", "Glibc", "Logging", "PackageSource", "Server",
-      "Synchronization",
+      "AdminAPI", "ArgumentParser", "Dispatch", "Foundation", "Glibc", "GraphQLTransport", "LMDB",
+      "Logging", "PackageSource", "Server", "Synchronization",
     ]),
   ]
 }
