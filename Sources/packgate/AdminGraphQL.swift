@@ -30,7 +30,8 @@ private struct AdminRoute {
   init(_ session: AdminSession) { self.session = session }
 
   func respond(
-    _ request: Server.GraphQLRequest, _ body: UnsafeRawBufferPointer, _ reader: inout RegistryReader,
+    _ request: Server.GraphQLRequest, _ body: UnsafeRawBufferPointer,
+    _ reader: inout RegistryReader,
     _ reply: GraphQLSession.Reply, _ completion: @escaping GraphQLCompletion
   ) -> GraphQLOutcome {
     do {

@@ -23,24 +23,54 @@ struct DataFolder: ParsableArguments {
     _ mode: Registry.Options.Mode,
     report: @escaping @Sendable (RegistryEvent) -> Void = { _ in }
   ) throws -> Registry {
+    var options = Registry.Options(mode: mode, report: report)
+    // Who only reads takes the limit that the writer has set.
+    if mode == .readOnly { options.mapSize = 0 }
     do throws(StoreError) {
-      return try Registry(path: path, options: .init(mode: mode, report: report))
+      return try Registry(path: path, options: options)
     } catch {
       throw Refusal.refuse(3, "\(error)")
     }
   }
 
-  /// Reads the pepper; with `creating`, makes it where there is none.
-  ///
-  /// A named pepper file is never made: a name with a slip in it would end every token.
-  func digester(creating: Bool = false) throws -> TokenDigester {
+  /// Lends a snapshot, or ends the verb with the store's own sentence.
+  func read<Result>(
+    _ registry: Registry, _ body: (Snapshot) throws(StoreError) -> Result
+  ) throws -> Result {
+    var reader = registry.makeReader()
+    do throws(StoreError) {
+      return try reader.read(body)
+    } catch {
+      throw Refusal.refuse(3, "\(error)")
+    }
+  }
+
+  /// Reads the pepper.
+  func digester() throws -> TokenDigester {
     do throws(PepperError) {
-      if creating, Self.environment("PACKGATE_PEPPER_FILE") == nil,
-        access(pepperPath, F_OK) != 0
-      {
-        return TokenDigester(try Pepper.create(path: pepperPath))
-      }
       return TokenDigester(try Pepper.load(path: pepperPath))
+    } catch {
+      throw Refusal.refuse(3, "\(error)")
+    }
+  }
+
+  /// Reads the pepper, or makes the first one of a registry.
+  ///
+  /// Where a pepper is named or tokens were made with one, none is made: a slip in a name or a lost
+  /// file would end every token without a word.
+  func digester(creatingFor registry: Registry) throws -> TokenDigester {
+    guard Self.environment("PACKGATE_PEPPER_FILE") == nil, access(pepperPath, F_OK) != 0 else {
+      return try digester()
+    }
+    let tokens = try read(registry) { snapshot throws(StoreError) in try snapshot.tokenCount() }
+    guard tokens == 0 else {
+      throw Refusal.refuse(
+        3,
+        "There is no pepper file at \(pepperPath), and only with it the tokens in the registry "
+          + "are known. Put it back, or name it in PACKGATE_PEPPER_FILE.")
+    }
+    do throws(PepperError) {
+      return TokenDigester(try Pepper.create(path: pepperPath))
     } catch {
       throw Refusal.refuse(3, "\(error)")
     }

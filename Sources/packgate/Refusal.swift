@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RegistryModel
 
 /// Ends a verb with one sentence on standard error and an exit status.
 ///
@@ -9,6 +10,17 @@ enum Refusal {
   static func refuse(_ status: Int32, _ text: String) -> ExitCode {
     FileHandle.standardError.write(Data("packgate: \(text)\n".utf8))
     return ExitCode(status)
+  }
+
+  /// Says why a command was not applied.
+  ///
+  /// - Parameter refused: the status where the store is well and only does not admit the command.
+  static func refuse(_ error: CommandError, refused: Int32) -> ExitCode {
+    switch error.code {
+    case .validation: refuse(2, error.message)
+    case .notFound, .conflict: refuse(refused, error.message)
+    case .storageFull, .unavailable, .storage: refuse(3, error.message)
+    }
   }
 
   /// Shows the text with a mark under the byte where reading it failed.

@@ -37,7 +37,7 @@ struct Serve: AsyncParsableCommand {
     }
     let server: PackgateServer
     do {
-      let digester = try folder.digester(creating: true)
+      let digester = try folder.digester(creatingFor: registry)
       let admin = AdminEndpoint(
         configuration, registry: registry, digester: digester, version: Release.version,
         logger: logger)
@@ -59,13 +59,12 @@ struct Serve: AsyncParsableCommand {
   }
 
   private func makeConfiguration() throws -> ServerConfiguration {
-    var configuration = ServerConfiguration()
+    var configuration = try ServerConfiguration.ofEnvironment()
+    configuration.dataFolder = folder.path
+    if let host { configuration.host = host }
+    if let port { configuration.port = port }
+    if dev { configuration.developmentMode = true }
     do throws(ConfigurationError) {
-      try configuration.read(environment: ProcessInfo.processInfo.environment)
-      configuration.dataFolder = folder.path
-      if let host { configuration.host = host }
-      if let port { configuration.port = port }
-      if dev { configuration.developmentMode = true }
       try configuration.validate()
     } catch {
       throw Refusal.refuse(2, "\(error)")
@@ -84,5 +83,18 @@ struct Serve: AsyncParsableCommand {
       logger.logLevel = level
     }
     return logger
+  }
+}
+
+extension ServerConfiguration {
+  /// The settings that the environment gives, for a server and for verbs that do as it does.
+  static func ofEnvironment() throws -> ServerConfiguration {
+    var configuration = ServerConfiguration()
+    do throws(ConfigurationError) {
+      try configuration.read(environment: ProcessInfo.processInfo.environment)
+    } catch {
+      throw Refusal.refuse(2, "\(error)")
+    }
+    return configuration
   }
 }

@@ -26,7 +26,7 @@ struct TokenVerb: AsyncParsableCommand {
         """)
 
     func run() throws {
-      let text = readLine() ?? ""
+      let text = SecretInput.line()
       guard let secret = TokenSecret(text) else {
         throw Refusal.refuse(1, "not a token: prefix, length, alphabet or checksum is wrong")
       }
@@ -72,7 +72,7 @@ struct TokenVerb: AsyncParsableCommand {
           try session.apply(command)
         }
       } catch {
-        throw Refusal.refuse(error.code == .validation ? 2 : 1, error.message)
+        throw Refusal.refuse(error, refused: 1)
       }
       print(secret.text)
     }

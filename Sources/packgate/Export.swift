@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import RegistryStore
+
+/// `packgate export`.
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write packages, bundles and customers as newline-delimited JSON.",
+    discussion: """
+      One object a line, which packgate import takes. Works beside a running server, over one \
+      snapshot, in bounded memory. Holds no token: only the store's own digests of them exist, and \
+      they stay there. FILE is made for its owner alone (mode 0600), and replaced only when the \
+      export is complete.
+      """)
+
+  @OptionGroup var folder: DataFolder
+
+  @Argument(help: "The file to write; else standard output.")
+  var file: String?
+
+  func run() throws {
+    let registry = try folder.open(.readOnly)
+    defer { registry.close() }
+    let output = try OutputFile(path: file)
+    do {
+      try folder.read(registry) { snapshot throws(StoreError) in
+        let counts = try snapshot.counts()
+        // A bar would stand between the lines of a terminal.
+        let total =
+          file == nil && isatty(STDOUT_FILENO) == 1
+          ? 0 : Int(counts.customers + counts.packages + counts.bundles)
+        var exporter = Exporter(output, ProgressBar("exporting", total: total))
+        try exporter.run(snapshot)
+      }
+    } catch {
+      output.discard()
+      throw error
+    }
+    try output.finish()
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import LMDB
+import RegistryModel
+import RegistryStore
+
+/// `packgate stats`.
+struct Stats: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Count what a store holds, and say how large it is.",
+    discussion: """
+      Works beside a running server, over one snapshot. Looks at every version and every token, \
+      those that have ended included.
+      """)
+
+  @OptionGroup var folder: DataFolder
+
+  func run() throws {
+    let registry = try folder.open(.readOnly)
+    defer { registry.close() }
+    let counts = try folder.read(registry) { snapshot throws(StoreError) in
+      try StoreCounts(snapshot)
+    }
+    let storage: EnvironmentInformation
+    do throws(StoreError) {
+      storage = try registry.storage()
+    } catch {
+      throw Refusal.refuse(3, "\(error)")
+    }
+    let lines: [(String, Int)] = [
+      ("customers", counts.customers), ("tokens", counts.tokens), ("packages", counts.packages),
+      ("versions", counts.versions), ("yanked versions", counts.yanked),
+      ("bundles", counts.bundles), ("downloads", counts.downloads),
+      ("journal entries", counts.journalEntries), ("data bytes", storage.usedBytes),
+      ("data bytes limit", storage.mapSize), ("page bytes", storage.pageSize),
+      ("commits", storage.lastTransaction), ("most readers", storage.readers),
+      ("reader slots", storage.maximumReaders),
+    ]
+    for (label, value) in lines { print(Columns.line(label, "\(value)")) }
+  }
+}
+
+private struct StoreCounts {
+  let customers: Int
+  let tokens: Int
+  let packages: Int
+  private(set) var versions = 0
+  private(set) var yanked = 0
+  let bundles: Int
+  private(set) var downloads = 0
+  let journalEntries: Int
+
+  init(_ snapshot: Snapshot) throws(StoreError) {
+    let counts = try snapshot.counts()
+    customers = Int(counts.customers)
+    packages = Int(counts.packages)
+    bundles = Int(counts.bundles)
+    tokens = try snapshot.tokenCount()
+    journalEntries = Int(try snapshot.lastJournalSequence())
+    try snapshot.forEachPackage { package throws(StoreError) in
+      downloads += Int(try snapshot.downloads(of: package.id))
+      try snapshot.forEachVersion(of: package.id) { version throws(StoreError) in
+        versions += 1
+        if version.isYanked { yanked += 1 }
+        return true
+      }
+      return true
+    }
+  }
+}
