@@ -103,7 +103,7 @@ struct Minted {
   let secret: TokenSecret
 }
 
-/// A client's key for `createCustomer`, counted so that each such field of one document has its own.
+/// A client's key for `createCustomer`, counted so that each such field of a document has its own.
 struct IdempotencyKey: Sendable {
   private let text: String?
   private var uses = 0

@@ -36,7 +36,8 @@ public final class AdminSession {
   /// - Parameters:
   ///   - reader: this thread's own.
   ///   - reply: takes a short query's response; the bytes are lent for the call.
-  ///   - completion: takes a mutation's response, once, on another thread: it hands over and returns.
+  ///   - completion: takes a mutation's response, once, on another thread: it hands over and
+  ///     returns.
   public func execute(
     _ prepared: consuming PreparedRequest, for request: AdminRequest, reader: inout RegistryReader,
     reply: (UnsafeRawBufferPointer) -> Void,

@@ -1,6 +1,6 @@
 import RegistryModel
 
-/// The position of a row in a connection, as clients see it: unpadded base64url of a kind and a key.
+/// The position of a row in a connection as clients see it: unpadded base64url of kind and key.
 ///
 /// A cursor is sought, not looked up: it also works when its row is gone. Only texts that `encoded`
 /// gives are read.

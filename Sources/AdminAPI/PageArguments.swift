@@ -51,7 +51,7 @@ struct PageArguments {
     if isBackward && (first != nil || after != nil) {
       throw .validation(
         prefix + (last != nil ? "last" : "before"),
-        "Page forward with \"first\" and \"after\" or backward with \"last\" and \"before\", not both."
+        "Page forward (\"first\", \"after\") or backward (\"last\", \"before\"), not both."
       )
     }
     if let size = first ?? last {
