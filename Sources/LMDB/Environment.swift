@@ -107,10 +107,9 @@ public final class Environment: Sendable {
   ///
   /// No write transaction may be open. Does nothing when the map is that large already.
   public func grow(toMapSize bytes: Int) throws(LMDBError) {
+    guard try bytes > information().mapSize else { return }
     try gate.whileEmpty { () throws(LMDBError) in
-      let handle = unsafe try opened()
-      guard unsafe bytes > information(of: handle).mapSize else { return }
-      unsafe try LMDBError.check(mdb_env_set_mapsize(handle, bytes))
+      unsafe try LMDBError.check(mdb_env_set_mapsize(try opened(), bytes))
     }
   }
 

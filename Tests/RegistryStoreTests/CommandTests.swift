@@ -1,3 +1,4 @@
+import Dispatch
 import RegistryModel
 import Testing
 
@@ -141,6 +142,33 @@ struct CommandTests {
     }
     #expect(error?.code == .conflict)
     #expect(try registry.look { s throws(StoreError) in try s.bundle(named: "one") != nil })
+    try finish()
+  }
+
+  @Test func anAtomicJobThatFailsLeavesNothingAndSparesItsNeighbours() throws {
+    let before = try registry.contents()
+    let done = DispatchSemaphore(value: 0)
+    for (name, atomically) in [("first", false), ("second", true), ("third", false)] {
+      registry.write(actor: "test", at: start, atomically: atomically) {
+        session throws(CommandError) in
+        _ = try session.apply(CreateBundle(name: name))
+        if atomically { _ = try session.apply(CreateBundle(name: name)) }
+      } completion: { result in
+        #expect((try? result.get()) != nil || atomically)
+        done.signal()
+      }
+    }
+    for _ in 0..<3 { done.wait() }
+    let names = try registry.look { snapshot throws(StoreError) in
+      var names: [String] = []
+      try snapshot.forEachBundle { bundle throws(StoreError) in
+        names.append(bundle.name.string)
+        return true
+      }
+      return names
+    }
+    #expect(names == ["all", "first", "third"])
+    #expect(try registry.contents().count > before.count)
     try finish()
   }
 
