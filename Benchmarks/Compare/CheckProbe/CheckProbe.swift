@@ -1,0 +1,58 @@
+import Authorization
+import Glibc
+import Population
+import RegistryModel
+import RegistryStore
+import Tokens
+
+/// Decides access checks between two marks, for tools that count what happens in between:
+/// `counting.c` under LD_PRELOAD, or callgrind with `--toggle-collect`.
+///
+///     CheckProbe CUSTOMERS PACKAGES CHECKS
+///     CheckProbe CUSTOMERS PACKAGES         prints the folder and an allowed request, and ends
+@main
+struct CheckProbe {
+  static func main() throws {
+    let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+    guard numbers.count >= 2 else { exit(2) }
+    let population = try Population(customers: numbers[0], packages: numbers[1])
+    guard numbers.count == 3 else {
+      let (secret, package, version) = CheckRequests(population, count: 100).sample
+      print(population.folder, secret, package, version)
+      return
+    }
+    let requests = CheckRequests(population, count: numbers[2])
+    let policy = AccessPolicy(digester: population.digester)
+    var reader = population.registry.makeReader()
+    // The reader takes its slot, and lazy things happen, before the first mark.
+    _ = try decide(0..<1, requests, policy, &reader)
+    let begin = mark("counting_begin")
+    let end = mark("counting_end")
+    begin?()
+    let allowed = try decide(0..<requests.count, requests, policy, &reader)
+    end?()
+    print("\(requests.count) checks, \(allowed) allowed")
+  }
+
+  @inline(never)
+  static func decide(
+    _ range: Range<Int>, _ requests: CheckRequests, _ policy: AccessPolicy,
+    _ reader: inout RegistryReader
+  ) throws -> Int {
+    let now = Timestamp(seconds: 1_800_000_000)
+    var allowed = 0
+    try requests.forEach(range) { secret, target in
+      let request = AccessRequest(credential: .token(secret), target: target, now: now)
+      allowed += try reader.read { snapshot throws(StoreError) in
+        policy.decide(request, snapshot).isAllowed ? 1 : 0
+      }
+    }
+    return allowed
+  }
+
+  /// A function of the counting library, when that is loaded.
+  private static func mark(_ name: String) -> (@convention(c) () -> Void)? {
+    guard let symbol = dlsym(nil, name) else { return nil }
+    return unsafeBitCast(symbol, to: (@convention(c) () -> Void).self)
+  }
+}

@@ -1,0 +1,78 @@
+import Benchmark
+import Foundation
+import Population
+import RegistryStore
+import Rivals
+
+/// Access checks in process, against a C loop of the same LMDB gets and against a tenth of the
+/// customers: CPU time of one thread for each check.
+let benchmarks: @Sendable () -> Void = {
+  let batch = 20_000
+
+  Benchmark.rounds(
+    "Decide, 1,000,000 customers",
+    measuring: [
+      "packgate (ns)", "LMDB gets in C (ns)", "rate of the C loop (1/1000)", "digest (ns)",
+      "rate without digest (1/1000)",
+    ], rounds: 50
+  ) {
+    try AgainstGets(Decider(customers: 1_000_000, requests: 1_000_000))
+  } round: { state in
+    try state.round(batch)
+  }
+
+  Benchmark.rounds(
+    "Decide, ten times the customers",
+    measuring: ["1,000,000 customers (ns)", "100,000 customers (ns)", "times the cost (1/1000)"]
+  ) {
+    (
+      try Decider(customers: 1_000_000, requests: 1_000_000),
+      try Decider(customers: 100_000, requests: 1_000_000)
+    )
+  } round: { (large, small) in
+    let times = try [large, small].map { decider in
+      let range = decider.next(batch)
+      return try Double(threadTime { blackHole(try decider.decide(range)) }) / Double(batch)
+    }
+    return [times[0], times[1], times[0] / times[1] * 1_000]
+  }
+}
+
+/// A decider and the C loop that does the same gets in the same store.
+final class AgainstGets {
+  private let decider: Decider
+  private let rival: Rival
+  private let keysBefore: [Int]
+
+  init(_ decider: Decider) throws {
+    self.decider = decider
+    let keys = FileManager.default.temporaryDirectory.appending(
+      path: "packgate-keys-\(ProcessInfo.processInfo.processIdentifier)")
+    defer { try? FileManager.default.removeItem(at: keys) }
+    keysBefore = try decider.requests.writeKeys(to: keys)
+    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appending(path: "Gets").path
+    rival = try Rival(program, [decider.population.folder + "/registry", keys.path])
+    // The first answer says that the keys were read, and that they are the right ones.
+    let found = try rival.answer(to: "0 \(keysBefore[decider.requests.count])")[1]
+    precondition(found == 3 * decider.requests.allowed(in: 0..<decider.requests.count))
+  }
+
+  /// Each does one batch. Over all rounds both do the same requests in the same order, half a turn
+  /// apart, so that neither finds in the processor's caches what the other has just fetched.
+  func round(_ batch: Int) throws -> [Double] {
+    let range = decider.next(batch)
+    let middle = (range.lowerBound + decider.requests.count / 2) % decider.requests.count
+    let first = keysBefore[middle]
+    let gets = try rival.answer(to: "\(first) \(keysBefore[middle + batch] - first)")[0]
+    var allowed = 0
+    let ours = try threadTime { allowed = try decider.decide(range) }
+    precondition(allowed == decider.requests.allowed(in: range))
+    let digest = threadTime { decider.digest(range) }
+    return [
+      Double(ours) / Double(batch), Double(gets) / Double(batch),
+      Double(gets) * 1_000 / Double(ours), Double(digest) / Double(batch),
+      Double(gets) * 1_000 / Double(ours - digest),
+    ]
+  }
+}

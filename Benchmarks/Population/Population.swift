@@ -1,0 +1,162 @@
+public import Foundation
+import PackageVersions
+public import RegistryModel
+public import RegistryStore
+public import Tokens
+
+/// A registry of many customers on the disk: filled once through the store's own commands, kept in
+/// a folder between runs, and the same for everyone who opens it.
+///
+/// Package `n` has ten versions. Customer `n` has `1 + n % 5` direct grants on packages that a Zipf
+/// distribution chooses, so that few packages have most of the grants.
+public final class Population {
+  public let customers: Int
+  public let packages: Int
+  /// What `packgate serve --data` takes.
+  public let folder: String
+  public let registry: Registry
+  public let digester: TokenDigester
+  private let secrets: Data
+  private let popularity: Zipf
+
+  static let versions =
+    ["1.0.0", "1.1.0", "1.2.0", "1.2.1", "1.3.0"]
+    + ["2.0.0", "2.0.1", "2.1.0", "2.2.0", "3.0.0"]
+  private static let released = Timestamp(seconds: 1_700_000_000)
+
+  /// Opens the population of that size, filling it when it is not there yet.
+  public init(customers: Int, packages: Int) throws {
+    self.customers = customers
+    self.packages = packages
+    popularity = Zipf(count: packages)
+    let base = Self.base.appending(path: "\(customers)-\(packages)")
+    folder = base.appending(path: "data").path
+    let marker = base.appending(path: "secrets")
+    if !FileManager.default.fileExists(atPath: marker.path) {
+      try? FileManager.default.removeItem(at: base)
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      _ = try Pepper.create(path: folder + "/pepper")
+      digester = TokenDigester(try Pepper.load(path: folder + "/pepper"))
+      registry = try Registry(path: folder)
+      secrets = try Self.fill(registry, digester, customers, packages, popularity)
+      try secrets.write(to: marker, options: .atomic)
+    } else {
+      digester = TokenDigester(try Pepper.load(path: folder + "/pepper"))
+      registry = try Registry(path: folder, options: .init(mode: .existing))
+      secrets = try Data(contentsOf: marker, options: .alwaysMapped)
+    }
+  }
+
+  deinit { registry.close() }
+
+  /// Where populations are kept: `PACKGATE_BENCHMARK_DATA`, or the temporary folder.
+  public static var base: URL {
+    if let path = ProcessInfo.processInfo.environment["PACKGATE_BENCHMARK_DATA"] {
+      return URL(filePath: path)
+    }
+    return FileManager.default.temporaryDirectory.appending(path: "packgate-benchmarks")
+  }
+
+  /// The secret of a customer's token.
+  public func secret(of customer: Int) -> [UInt8] {
+    let start = customer * TokenSecret.byteCount
+    return [UInt8](secrets[start..<start + TokenSecret.byteCount])
+  }
+
+  /// A customer's id: numbers are given in the order of creation.
+  public func id(of customer: Int) -> CustomerID { CustomerID(rawValue: UInt64(customer + 1)) }
+
+  /// The packages that a customer has grants on.
+  public func grants(of customer: Int) -> [Int] { Self.grants(of: customer, popularity) }
+
+  /// The name of a package.
+  public static func name(of package: Int) -> String { "vendor-\(package % 97)/package-\(package)" }
+
+  private static func grants(of customer: Int, _ popularity: Zipf) -> [Int] {
+    var random = SeededGenerator(UInt64(customer))
+    var chosen: [Int] = []
+    while chosen.count < 1 + customer % 5 {
+      let package = popularity.next(using: &random)
+      if !chosen.contains(package) { chosen.append(package) }
+    }
+    return chosen
+  }
+
+  // MARK: Filling
+
+  private static func fill(
+    _ registry: Registry, _ digester: TokenDigester, _ customers: Int, _ packages: Int,
+    _ popularity: Zipf
+  ) throws -> Data {
+    for first in stride(from: 0, to: packages, by: 1_000) {
+      try registry.wait { session throws(CommandError) in
+        for package in first..<min(first + 1_000, packages) {
+          try addPackage(package, to: &session)
+        }
+      }
+    }
+    var secrets = Data()
+    for first in stride(from: 0, to: customers, by: 5_000) {
+      let minted = (first..<min(first + 5_000, customers)).map { _ in
+        TokenSecret(minting: .customer)
+      }
+      try registry.wait { session throws(CommandError) in
+        for (offset, secret) in minted.enumerated() {
+          try addCustomer(first + offset, secret, digester, popularity, to: &session)
+        }
+      }
+      for secret in minted { secret.withUnsafeBytes { secrets.append(contentsOf: $0) } }
+    }
+    return secrets
+  }
+
+  private static func addPackage(
+    _ package: Int, to session: inout WriteSession
+  ) throws(CommandError) {
+    let name = name(of: package)
+    let id = try session.apply(
+      AddPackage(name: name, repositoryURL: "https://git.example.com/\(name).git"))
+    precondition(id.rawValue == UInt64(package + 1))
+    _ = try session.apply(
+      RecordSync(
+        package: name,
+        versions: versions.map {
+          SyncedVersion(pretty: $0, normalized: $0 + ".0", releasedAt: released)
+        }))
+  }
+
+  private static func addCustomer(
+    _ customer: Int, _ secret: TokenSecret, _ digester: TokenDigester, _ popularity: Zipf,
+    to session: inout WriteSession
+  ) throws(CommandError) {
+    let digest = secret.withUnsafeBytes { digester.digest($0) }
+    guard let key = digest.withUnsafeBytes({ TokenKey(digest: $0) }) else {
+      preconditionFailure("a digest is longer than a key")
+    }
+    let created = try session.apply(
+      CreateCustomer(
+        name: "Customer \(customer)", email: "customer-\(customer)@example.com",
+        externalID: "external-\(customer)",
+        packages: grants(of: customer, popularity).map {
+          PackageGrant(package: name(of: $0), constraint: "^1.0 || ^2.0")
+        }, token: MintedToken(key: key, hint: secret.hint)))
+    precondition(created.customer.rawValue == UInt64(customer + 1))
+  }
+}
+
+extension Registry {
+  /// Runs a job of the writer and waits for its commit.
+  public func wait(
+    _ job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Void
+  ) throws {
+    let done = DispatchSemaphore(value: 0)
+    nonisolated(unsafe) var result: Result<Void, CommandError>?
+    let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    write(actor: "benchmark", at: now, job: job) {
+      result = $0
+      done.signal()
+    }
+    done.wait()
+    try result?.get()
+  }
+}
