@@ -133,7 +133,10 @@ import Testing
       "VALIDATION_ERROR", "bundles[0].bundle"
     ),
     (
-      #"grantBundleAccess(customerId: "external:x", bundles: [{ bundle: "Pro", constraint: "x y" }])"#,
+      #"""
+      grantBundleAccess(customerId: "external:x",
+      bundles: [{ bundle: "Pro", constraint: "x y" }])
+      """#,
       "VALIDATION_ERROR", "bundles[0].constraint"
     ),
     (#"revokeBundleAccess(customerId: "external:x", bundleName: "Pro")"#, "NOT_FOUND", "Pro"),

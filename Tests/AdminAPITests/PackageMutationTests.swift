@@ -80,6 +80,7 @@ import Testing
       "{\"version\":\"\(text)\",\"normalized\":\"\(normalized)\",\"stability\":\"\(stability)\","
         + rest + #","yanked":false,"yankReason":null,"downloads":0}"#
     }
+    let released = #""releasedAt":"2023-11-14T22:13:20Z","reference":"c1""#
     let unknown = #""releasedAt":null,"reference":null"#
     #expect(
       answer == #"{"data":{"syncPackage":{"syncedAt":"2026-01-15T10:30:00Z","#
@@ -88,7 +89,7 @@ import Testing
           version("2.0.0-beta1", "2.0.0.0-beta1", "BETA", unknown),
           version("1.10", "1.10.0.0", "STABLE", unknown),
           version(
-            "v1.0.0", "1.0.0.0", "STABLE", #""releasedAt":"2023-11-14T22:13:20Z","reference":"c1""#),
+            "v1.0.0", "1.0.0.0", "STABLE", released),
           version("dev-main", "dev-main", "DEV", unknown),
         ].joined(separator: ",") + "]}}}")
   }
@@ -178,7 +179,10 @@ import Testing
         + #""e":{"packages":[{"name":"acme/c"}]}}}"#)
     #expect(
       try await harness.send(
-        #"{ bundles { name } bundle(name: "Amp") { name } customer(id: "cus_0000000000001") { bundles { bundle { name } } } }"#
+        #"""
+        { bundles { name } bundle(name: "Amp") { name }
+        customer(id: "cus_0000000000001") { bundles { bundle { name } } } }
+        """#
       )
         == #"{"data":{"bundles":[{"name":"Amp"},{"name":"Pro"}],"bundle":{"name":"Amp"},"#
         + #""customer":{"bundles":[{"bundle":{"name":"Amp"}}]}}}"#)
