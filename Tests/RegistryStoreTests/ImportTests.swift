@@ -55,7 +55,7 @@ struct ImportTests {
       try session.apply(command)
     }
     try registry.look { snapshot throws(StoreError) in
-      let stored = try snapshot.customer(id)
+      let stored = try snapshot.customer(.id(id))
       #expect(stored?.storedStatus == command.status)
       #expect(stored?.statusReason.stringIfPresent == command.statusReason)
       #expect(stored?.externalID.stringIfPresent == command.externalID)
@@ -97,7 +97,10 @@ struct ImportTests {
     let command = ImportCustomer(
       name: "N", email: "n@x.example", createdAt: Timestamp(seconds: 1_600_000_000))
     let id = try registry.perform { session throws(CommandError) in try session.apply(command) }
-    #expect(try registry.look { try $0.customer(id)?.createdAt } == start)
+    let createdAt = try registry.look { snapshot throws(StoreError) in
+      try snapshot.customer(.id(id))?.createdAt
+    }
+    #expect(createdAt == start)
     registry.close()
   }
 
