@@ -8,7 +8,14 @@ extension Document {
   }
 
   /// The same as UTF-8.
-  public func printedBytes(_ id: NodeID = .root) -> [UInt8] { Printer(document: self).text(id) }
+  public func printedBytes(_ id: NodeID = .root) -> [UInt8] {
+    Printer(document: self, showsVariables: true).text(id)
+  }
+
+  /// A value as it is while its variables have none: `null` in a list, left out of an object.
+  public func printedWithoutVariables(_ value: NodeID) -> String {
+    String(decoding: Printer(document: self, showsVariables: false).text(value), as: UTF8.self)
+  }
 }
 
 /// Lays out nodes from the inside out: a node's text is made from its children's texts, because
@@ -17,6 +24,7 @@ struct Printer {
   typealias Text = [UInt8]
 
   let document: Document
+  let showsVariables: Bool
   /// A line of arguments or elements longer than this is broken.
   private static let lineLength = 80
 
@@ -26,7 +34,8 @@ struct Printer {
     case .document: return joined(texts(document.children(of: id)), by: "\n\n")
     case .name, .intValue, .floatValue, .booleanValue, .nullValue, .enumValue, .namedType:
       return source(node.range)
-    case .variable: return utf8("$") + source(document.name(of: id))
+    case .variable:
+      return showsVariables ? utf8("$") + source(document.name(of: id)) : utf8("null")
     case .stringValue: return stringValue(id)
     case .listValue: return listValue(id)
     case .objectValue: return objectValue(id)
@@ -63,7 +72,10 @@ struct Printer {
   }
 
   private func objectValue(_ id: NodeID) -> Text {
-    let fields = texts(document.objectFields(of: id))
+    let shown = document.objectFields(of: id).filter {
+      showsVariables || document.kind(of: document.value(of: $0)) != .variable
+    }
+    let fields = texts(shown)
     let line = utf8("{ ") + joined(fields, by: ", ") + utf8(" }")
     return scalarCount(line) <= Self.lineLength ? line : block(fields)
   }

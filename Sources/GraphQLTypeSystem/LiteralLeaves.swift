@@ -65,7 +65,7 @@ extension Schema {
     _ showsSuggestions: Bool
   ) throws(ScalarError) {
     guard document.kind(of: value) == .enumValue else {
-      let text = LiteralScalar.print(value, document)
+      let text = LiteralScalar.printLeaf(value, document)
       let isString = document.kind(of: value) == .stringValue
       let plain = isString ? document.stringValue(of: value) : text
       throw ScalarError(
@@ -87,7 +87,13 @@ extension Schema {
 /// The built-in scalars' coercion of literals, and how messages show one.
 enum LiteralScalar {
   static func refuse(_ prefix: String, _ value: NodeID, _ document: Document) -> ScalarError {
-    ScalarError(prefix + print(value, document))
+    ScalarError(prefix + printLeaf(value, document))
+  }
+
+  /// A literal in the place of a leaf. Where it has variables, it is a list or an object: wrong
+  /// whatever their values are.
+  static func printLeaf(_ value: NodeID, _ document: Document) -> String {
+    JSONScalar.shortened(document.printedWithoutVariables(value))
   }
 
   static func print(_ value: NodeID, _ document: Document) -> String {
@@ -114,7 +120,7 @@ enum LiteralScalar {
     let kind = document.kind(of: value)
     guard kind == .intValue || kind == .floatValue else { throw refuse(prefix, value, document) }
     guard let number = Double(document.text(of: value)), number.isFinite else {
-      throw ScalarError(prefix + print(value, document) + " (value is too large)")
+      throw ScalarError(prefix + printLeaf(value, document) + " (value is too large)")
     }
     return number
   }

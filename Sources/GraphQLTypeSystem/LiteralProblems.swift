@@ -88,8 +88,10 @@ extension ProblemFinder {
     leaf: NodeID, _ document: Document, _ type: TypeID, _ variable: ((NodeID) -> InputNodeID?)?
   ) {
     if schema.isPlain(leaf, document, type) { return }
-    // What a custom scalar says of a literal with variables is known once they have values.
-    if variable == nil, document.containsVariable(leaf) { return }
+    // What a custom scalar says of a literal with variables is known once they have values. The
+    // other leaf types take no list and no object, whatever is in it.
+    let isCustom = schema.kind(of: type) == .scalar && schema[type].scalarKind == .custom
+    if isCustom, variable == nil, document.containsVariable(leaf) { return }
     let mark = values.end
     do throws(ScalarError) {
       try schema.appendLeaf(

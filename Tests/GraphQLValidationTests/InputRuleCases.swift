@@ -27,6 +27,21 @@ let valueCases: [RuleCase] = [
     .valuesOfCorrectType, "query ($a: Filter = {}, $b: [Int!] = [1, null]) { dog { name } }",
     #"Expected value of type "Filter" to include required field "kind", found: {  }. (1:21)"#,
     #"Expected value of non-null type "Int!" not to be null. (1:42)"#),
+  RuleCase(
+    .valuesOfCorrectType,
+    """
+    query ($x: Chip) {
+      animal(id: [$x]) { name(short: [[], $x]) }
+      dog { tricks(first: { a: [1, { b: $x }], c: $x }) weight(unit: { a: $x }) }
+      pets(filter: { kind: [$x], names: [{ a: $x }] }, keys: { chip: [{ a: $x }] }) { a }
+    }
+    """,
+    "ID cannot represent a non-string and non-integer value: [null] (2:14)",
+    "Boolean cannot represent a non boolean value: [[], null] (2:34)",
+    "Int cannot represent non-integer value: { a: [1, {  }] } (3:23)",
+    #"Enum "Unit" cannot represent non-enum value: {  }. (3:66)"#,
+    #"Enum "Color" cannot represent non-enum value: [null]. (4:24)"#,
+    "String cannot represent a non string value: {  } (4:38)"),
   RuleCase(.uniqueInputFieldNames, "{ pets(filter: { kind: RED, inside: { kind: RED } }) { a } }"),
   RuleCase(
     .uniqueInputFieldNames,
