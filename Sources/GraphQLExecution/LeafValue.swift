@@ -1,4 +1,5 @@
 public import GraphQLTypeSystem
+internal import JSON
 
 /// A leaf value as a resolver has it, before result coercion (section 6.4.3).
 public enum LeafValue: Sendable, Equatable {
@@ -25,7 +26,7 @@ public enum LeafValue: Sendable, Equatable {
       }
       return self
     }
-    switch schema.scalars[schema[type].scalar].kind {
+    switch schema[type].scalarKind {
     case .int: return .integer(try int())
     case .float: return .float(try float())
     case .string: return .string(try text())
@@ -40,8 +41,9 @@ public enum LeafValue: Sendable, Equatable {
     switch self {
     case .boolean(let flag): return flag ? 1 : 0
     case .integer(let number): value = number
-    case .float(let number) where number.magnitude >= 0x1p53 && number.isFinite: value = .max
-    case .float(let number): value = number.wholeNumber
+    case .float(let number):
+      // Doubles this large are integers, though none of Swift's.
+      value = number.magnitude >= 0x1p63 && number.isFinite ? .max : number.wholeNumber
     case .string(let text): value = Int(text)
     case .json: break
     }
@@ -114,17 +116,5 @@ public enum LeafValue: Sendable, Equatable {
     case .string(let text): "\"\(text)\""
     case .json(let text): text
     }
-  }
-}
-
-extension Double {
-  /// The integer this is, if it is one that doubles hold exactly.
-  ///
-  /// The standard library's `rounded` and `Int(exactly:)` would call the C mathematics library,
-  /// which a program without Foundation does not link.
-  fileprivate var wholeNumber: Int? {
-    guard magnitude <= 0x1p53 else { return nil }
-    let whole = Int(self)
-    return Double(whole) == self ? whole : nil
   }
 }

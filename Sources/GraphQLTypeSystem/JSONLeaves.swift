@@ -74,14 +74,9 @@ enum JSONScalar {
   static func int(_ value: JSONNodeID, _ json: JSONDocument) throws(ScalarError) -> Int64 {
     var number = json.integer(of: value)
     if number == nil, json.kind(of: value) == .number {
+      // Digits alone, and doubles beyond an Int, are integers.
       let double = json.double(of: value) ?? .infinity
-      if json[value].isSpecial, double != double.rounded() {
-        throw refuse("Int cannot represent non-integer value: ", value, json)
-      }
-      number = Int(exactly: double)
-      guard number != nil else {
-        throw refuse("Int cannot represent non 32-bit signed integer value: ", value, json)
-      }
+      number = double.magnitude >= 0x1p63 ? .max : double.wholeNumber
     }
     guard let number else {
       throw refuse("Int cannot represent non-integer value: ", value, json)
@@ -118,7 +113,7 @@ enum JSONScalar {
       guard json[value].isSpecial else {
         return String(decoding: json.bytes(of: value), as: UTF8.self)
       }
-      if let double = json.double(of: value), let integer = Int(exactly: double) {
+      if let double = json.double(of: value), let integer = double.wholeNumber {
         return String(integer)
       }
     }

@@ -48,7 +48,7 @@ extension JSONBuffer {
   /// JavaScript gives numbers: `3`, `0.1`, `1e+21`, `1e-7`. What is not finite becomes `null`.
   public mutating func appendDouble(_ value: Double) {
     guard value.isFinite else { return appendNull() }
-    if let integer = Int(exactly: value), integer.magnitude < 1 << 53 {
+    if let integer = value.wholeNumber, integer.magnitude < 1 << 53 {
       return appendInteger(integer)
     }
     appendShortest(value)
@@ -102,5 +102,17 @@ extension JSONBuffer {
       append(raw: digits)
       for _ in digits.count..<position { append(byte: UInt8(ascii: "0")) }
     }
+  }
+}
+
+extension Double {
+  /// The integer this is, if it is one and fits an Int.
+  ///
+  /// The standard library's `rounded` and `Int(exactly:)` would call the C mathematics library,
+  /// which a program without Foundation does not link.
+  public var wholeNumber: Int? {
+    guard self >= -0x1p63, self < 0x1p63 else { return nil }
+    let whole = Int(self)
+    return Double(whole) == self ? whole : nil
   }
 }

@@ -7,7 +7,8 @@ import Testing
   static let fromJSON: [(String, String, String?)] = [
     ("Int", "12", "12"), ("Int", "12.0", "12"), ("Int", "1.5", nil), ("Int", "2147483648", nil),
     ("Int", "-2147483648", "-2147483648"), ("Int", "99999999999999999999", nil),
-    ("Int", "1e2", "100"), ("Int", "true", nil), ("Int", "\"1\"", nil), ("Int", "null", "null"),
+    ("Int", "1e2", "100"), ("Int", "1e300", nil), ("ID", "1e18", "\"1000000000000000000\""),
+    ("ID", "1e300", nil), ("Int", "true", nil), ("Int", "\"1\"", nil), ("Int", "null", "null"),
     ("Int!", "null", nil),
     ("Float", "1", "1.0"), ("Float", "9007199254740993", nil),
     ("Float", "100000000000000000000", "1e+20"), ("Float", "1e999", nil),

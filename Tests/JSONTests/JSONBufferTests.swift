@@ -47,6 +47,15 @@ import Testing
     #expect(written { $0.appendDouble(value) } == text)
   }
 
+  @Test(
+    arguments: [
+      (0.0, 0), (-0.0, 0), (-3.0, -3), (0.5, nil), (1e18, 1_000_000_000_000_000_000),
+      (-0x1p63, Int.min), (0x1p63, nil), (.infinity, nil), (.nan, nil),
+    ] as [(Double, Int?)])
+  func wholeNumbers(_ value: Double, _ integer: Int?) {
+    #expect(value.wholeNumber == integer)
+  }
+
   /// Every byte that needs an escape, at every place of a word, and what follows it.
   @Test(arguments: Array(0...0x1F as ClosedRange<UInt8>) + [0x22, 0x5C, 0x7F])
   func escapes(_ byte: UInt8) throws {
