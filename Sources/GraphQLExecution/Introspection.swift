@@ -21,7 +21,7 @@ extension ExecutionState {
     }
     let slot = Int(fields[current].slotStart)
     let name = slotNode(slot).map { text(of: $0) } ?? []
-    push(plan.schema.listedType(named: name.span).map { .type(TypeReference($0)) })
+    push(plan.schema.type(named: name.span).map { .type(TypeReference($0)) })
   }
 
   /// Resolves the fields selected on an introspection object.
@@ -178,7 +178,7 @@ extension ExecutionState {
     case .inputValueType: push(.type(definition.type))
     case .inputValueDefaultValue:
       guard beginValue() else { return }
-      guard let text = plan.schema.printedDefault(of: id) else { return completeNull() }
+      guard let text = plan.schema.printedDefaultValue(of: id) else { return completeNull() }
       write { $0.appendQuoted(text) }
     case .inputValueIsDeprecated: push(definition.deprecationReason != nil)
     case .inputValueDeprecationReason: push(definition.deprecationReason)

@@ -24,7 +24,7 @@ public struct VariableDefinition: Sendable {
     for node in document.variableDefinitions(of: operation) {
       let name = document.name(of: node)
       guard let typeNode = document.type(of: node) else { continue }
-      guard let type = schema.typeReference(typeNode, in: document), schema.isInput(type) else {
+      guard let type = schema.type(typeNode, of: document), schema.isInput(type) else {
         errors.append(
           GraphQLError(
             "Variable \"$\(document.text(in: name))\" expected value of type "

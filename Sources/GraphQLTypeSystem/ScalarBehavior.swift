@@ -22,15 +22,10 @@ public struct ScalarBehavior: Sendable {
   /// Which of the five built-in scalars, or a custom one.
   public enum Kind: UInt8, Sendable { case string, int, float, boolean, id, custom }
 
-  /// Which scalar this is; `TypeDefinition.scalarKind` says it without touching the function.
-  public let kind: Kind
   /// Of a custom scalar: its coercion; nil accepts every value as it is.
   public let parse: Parse?
 
-  init(_ kind: Kind, parse: Parse? = nil) {
-    self.kind = kind
-    self.parse = parse
-  }
+  init(parse: Parse? = nil) { self.parse = parse }
 }
 
 /// The behaviour an API gives to one scalar its SDL declares.
@@ -43,6 +38,6 @@ public struct CustomScalar: Sendable {
   /// A behaviour for the scalar `name`; without `parse` values stay as they are.
   public init(_ name: String, parse: ScalarBehavior.Parse? = nil) {
     self.name = name
-    self.behavior = ScalarBehavior(.custom, parse: parse)
+    self.behavior = ScalarBehavior(parse: parse)
   }
 }

@@ -133,6 +133,11 @@ extension Schema {
   /// The name of a directive as a String, for messages.
   public func name(of id: DirectiveID) -> String { string(self[id].name) }
 
+  /// A field as messages name it, such as `Query.pet`.
+  public func coordinate(of field: FieldID) -> String {
+    "\(name(of: self[field].parent)).\(name(of: field))"
+  }
+
   /// The type as SDL writes it, such as `[String!]!`.
   public func string(_ type: TypeReference) -> String {
     guard let inner = type.ofType else { return name(of: type.named) }

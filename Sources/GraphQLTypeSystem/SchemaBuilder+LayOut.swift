@@ -37,11 +37,11 @@ extension SchemaBuilder {
     if outline.isBuiltIn {
       let kinds: [ScalarBehavior.Kind] = [.string, .int, .float, .boolean, .id]
       type.scalarKind = kinds[parts.scalars.count]
-      parts.scalars.append(ScalarBehavior(type.scalarKind))
+      parts.scalars.append(ScalarBehavior())
     } else {
       let name = string(outline.name)
       let custom = scalars.first { $0.name == name }
-      parts.scalars.append(custom?.behavior ?? ScalarBehavior(type.scalarKind))
+      parts.scalars.append(custom?.behavior ?? ScalarBehavior())
     }
   }
 

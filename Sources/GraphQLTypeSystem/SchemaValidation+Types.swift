@@ -17,9 +17,7 @@ extension SchemaValidator {
     }
   }
 
-  private func label(_ field: FieldID) -> String {
-    "\(schema.name(of: schema[field].parent)).\(schema.name(of: field))"
-  }
+  private func label(_ field: FieldID) -> String { schema.coordinate(of: field) }
 
   private func label(_ argument: InputValueID, of field: FieldID) -> String {
     "\(label(field))(\(schema.name(of: argument)):)"

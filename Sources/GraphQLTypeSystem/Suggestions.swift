@@ -44,7 +44,7 @@ public enum Suggestions {
   }
 
   /// Names in the order people expect: runs of digits compare as numbers.
-  static func naturalOrder(_ left: String, _ right: String) -> Bool {
+  public static func naturalOrder(_ left: String, _ right: String) -> Bool {
     let left = Array(left.utf8)
     let right = Array(right.utf8)
     var leftIndex = 0

@@ -114,18 +114,6 @@ extension Validator {
   /// The schema's type with the name of a `namedType`.
   func type(named node: NodeID) -> TypeID? { type(named: document[node].range) }
 
-  /// The type a type reference means; nil if the schema lacks the named type.
-  func typeReference(_ node: NodeID) -> TypeReference? {
-    switch document.kind(of: node) {
-    case .nonNullType:
-      typeReference(NodeID(node.rawValue + 1))?.asNonNull
-    case .listType:
-      typeReference(NodeID(node.rawValue + 1))?.asList
-    default:
-      type(named: node).map { TypeReference($0) }
-    }
-  }
-
   /// The type in which a fragment's selections stand; nil if it is unknown or not composite.
   func compositeType(_ type: TypeID?) -> TypeID? {
     guard let type, schema.kind(of: type).isComposite else { return nil }

@@ -62,7 +62,7 @@ extension Validator {
 
   private mutating func walkVariableDefinition(_ definition: NodeID) {
     let type = document.type(of: definition)
-    let variableType = type.flatMap { typeReference($0) }
+    let variableType = type.flatMap { schema.type($0, of: document) }
     if rules.contains(.variablesAreInputTypes) {
       checkVariablesAreInputTypes(definition, variableType)
     }

@@ -116,6 +116,16 @@ import Testing
       + "fragment F\(count) on Dog { name }"
   }
 
+  @Test func suggestedTypesComeInNaturalOrder() throws {
+    let sdl = "union U = A10 | A9 type A10 { f: Int } type A9 { f: Int } type Query { u: U }"
+    let schema = try Schema.build(sdl: [Array(sdl.utf8)])
+    #expect(
+      validate(try Document.parse("{ u { f } }"), against: schema).map(Kennel.described) == [
+        #"Cannot query field "f" on type "U". Did you mean to use an inline fragment on "A9" "#
+          + #"or "A10"? (1:7)"#
+      ])
+  }
+
   @Test func cyclesOfFragmentsEnd() throws {
     let errors = try Kennel.errors(
       "{ dog { ...A name } } fragment A on Dog { mother { ...A x: name } ...B ...A } "

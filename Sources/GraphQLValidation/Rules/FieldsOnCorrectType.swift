@@ -46,7 +46,8 @@ extension Validator {
     }
     candidates.sort {
       $0.uses == $1.uses
-        ? schema.name(of: $0.type) < schema.name(of: $1.type) : $0.uses > $1.uses
+        ? Suggestions.naturalOrder(schema.name(of: $0.type), schema.name(of: $1.type))
+        : $0.uses > $1.uses
     }
     // Being more general is no order that a sort could use: take the first that has nothing more
     // general beside it, again and again.

@@ -21,7 +21,7 @@ extension Validator {
     guard let expected = usage.type,
       let position = variables.position(of: name, in: document),
       let node = document.type(of: variables.definitions[position]),
-      let type = typeReference(node)
+      let type = schema.type(node, of: document)
     else { return }
     let definition = variables.definitions[position]
     if !isAllowed(definition, type, at: usage, expecting: expected) {
