@@ -6,7 +6,7 @@ public struct CaseFile: Sendable {
   public let name: String
   /// The whole file.
   public let root: CaseValue
-  /// The SDL texts of `schemas` by id: the first is built, the others extend it.
+  /// The SDL texts of `schemas` by id, one or a list: the first is built, the others extend it.
   public let schemas: [String: [String]]
 
   /// Reads a file.
@@ -16,7 +16,8 @@ public struct CaseFile: Sendable {
     root = try CaseValue(parsing: [UInt8](Data(contentsOf: url)))
     var schemas: [String: [String]] = [:]
     for member in root["schemas"]?.members ?? [] {
-      schemas[member.key] = member.value.elements.compactMap(\.string)
+      let texts = member.value.string.map { [$0] }
+      schemas[member.key] = texts ?? member.value.elements.compactMap(\.string)
     }
     self.schemas = schemas
   }

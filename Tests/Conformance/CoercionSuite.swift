@@ -36,7 +36,7 @@ struct CoercionRun {
   /// The schema; a field of the type makes built-in scalars part of it.
   private func prepare() throws -> (Schema, TypeReference) {
     let schema = try SchemaSources.build(texts + ["input Uses__ { value: \(typeName) }"])
-    guard let type = try schema.reference(typeName) else { throw UnknownSuite(name: typeName) }
+    guard let type = try schema.reference(typeName) else { throw UnknownType(name: typeName) }
     return (schema, type)
   }
 
@@ -205,4 +205,9 @@ extension InputValues {
     }
     return found
   }
+}
+
+/// A case asks for a type that its schema lacks.
+private struct UnknownType: Error {
+  let name: String
 }

@@ -3,10 +3,10 @@ import Foundation
 /// The command that runs files of cases.
 public enum ConformanceCommand {
   /// Runs each file, prints every mismatch, the reasons of skipped cases and a last line
-  /// `N passed, N failed`; returns the exit status: 0 if none failed.
+  /// `N passed, N failed`; returns the exit status: 0 if every file was run and no case failed.
   public static func run(_ paths: [String]) -> Int32 {
     var total = ConformanceReport()
-    var isReadable = true
+    var isComplete = true
     for path in paths {
       do {
         let report = try ConformanceReport(CaseFile(path: path))
@@ -19,11 +19,11 @@ public enum ConformanceCommand {
         }
         total.add(report)
       } catch {
-        print("\(path): \(error)")
-        isReadable = false
+        print("NOT RUN: \(path): \(error)")
+        isComplete = false
       }
     }
     print(total.summary)
-    return total.failed == 0 && isReadable && !paths.isEmpty ? 0 : 1
+    return total.failed == 0 && isComplete && !paths.isEmpty ? 0 : 1
   }
 }

@@ -14,7 +14,9 @@ public struct ConformanceReport: Sendable {
 
   /// Runs every case of a file.
   public init(_ file: CaseFile) throws {
-    guard let suite = Suite.named(file.name) else { throw UnknownSuite(name: file.name) }
+    guard let suite = Suite.named(file.name) else {
+      throw UnknownSuite(name: file.name, cases: file.cases.count)
+    }
     let run = try suite.prepare(file)
     for (index, testCase) in file.cases.enumerated() {
       let id = testCase["id"]?.string ?? "\(file.name)#\(index)"
@@ -60,6 +62,11 @@ public struct ConformanceReport: Sendable {
 public struct UnknownSuite: Error, CustomStringConvertible {
   /// The name that was asked for.
   public let name: String
+  /// How many cases are not run.
+  public let cases: Int
   /// The error in words.
-  public var description: String { "no suite runs \(name)" }
+  public var description: String {
+    let reason = Suite.unserved[name] ?? "no suite has this name"
+    return "none of the \(cases) cases of \(name): \(reason)"
+  }
 }

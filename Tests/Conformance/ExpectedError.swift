@@ -9,10 +9,13 @@ public struct ExpectedError: Sendable, Equatable {
   /// The error with its excerpt of the source, where the case has it.
   public let printed: String?
 
-  /// The wording is graphql-js's: `message_js`, or `message` with its single quotes as double.
+  /// The wording is graphql-js's: `message_js`, or `message` with its single quotes as double and
+  /// its None as null.
   public init(_ value: CaseValue) {
     let recorded = value["message"]?.string ?? value.string ?? ""
-    let message = value["message_js"]?.string ?? Self.withDoubleQuotes(recorded)
+    let message =
+      value["message_js"]?.string
+      ?? Self.withDoubleQuotes(recorded).replacing("not to be None", with: "not to be null")
     self.message = message
     locations = (value["locations"]?.elements ?? []).map(Self.location)
     printed = value["printed"]?.string.map { printed in

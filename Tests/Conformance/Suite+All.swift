@@ -25,4 +25,11 @@ extension Suite {
     .validation,
     .variables,
   ]
+  /// Files of cases for what this engine leaves out on purpose, and why.
+  static let unserved: [String: String] = [
+    "client_schema": "a schema is built from SDL, never from an introspection result",
+    "documents": "nothing here separates, joins or searches whole documents",
+    "introspection": "introspection_2025_09 has the edition's answers",
+    "schema_changes": "nothing here compares two schemas",
+  ]
 }

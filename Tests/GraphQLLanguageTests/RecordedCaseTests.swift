@@ -20,4 +20,17 @@ import Testing
     #expect(report.mismatches == [])
     print("\(name): \(report.summary)")
   }
+  /// A file that no suite runs must not look like one without failures.
+  @Test(arguments: ["documents", "nothing"])
+  func filesWithoutSuiteFail(_ name: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("\(name).json").path
+    try Data(#"{"cases": [{"id": "one"}, {"id": "two"}]}"#.utf8).write(
+      to: URL(fileURLWithPath: path))
+    let error = #expect(throws: UnknownSuite.self) { try ConformanceReport(CaseFile(path: path)) }
+    #expect(error?.description.hasPrefix("none of the 2 cases of \(name)") == true)
+    #expect(ConformanceCommand.run([path]) == 1)
+  }
 }
