@@ -23,8 +23,8 @@ struct WorkloadTable {
 
   /// Whether the query may take long.
   mutating func isLong(_ plan: OperationPlan) -> Bool {
-    let address = UInt(bitPattern: ObjectIdentifier(plan).hashValue)
-    let index = Int(address >> 4 & UInt(Self.size - 1))
+    // Objects lie 16 bytes apart at least.
+    let index = Int(UInt(bitPattern: ObjectIdentifier(plan)) >> 4 & UInt(Self.size - 1))
     if let entry = entries[index], entry.plan === plan { return entry.isLong }
     let isLong = Self.isLong(plan.document) || plan.cost.fields > 2000
     entries[index] = (plan, isLong)
