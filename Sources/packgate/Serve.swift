@@ -1,5 +1,6 @@
 import AdminAPI
 import ArgumentParser
+import Authorization
 import Foundation
 import Logging
 import RegistryStore
@@ -49,7 +50,9 @@ struct Serve: AsyncParsableCommand {
       throw code
     } catch {
       registry.close()
-      throw Refusal.refuse(error is ConfigurationError ? 2 : 3, "\(error)")
+      if let error = error as? ConfigurationError { throw Refusal.refuse(2, "\(error)") }
+      throw Refusal.refuse(
+        1, "cannot listen on \(configuration.host):\(configuration.port): \(error)")
     }
     let line = "packgate \(Release.version) is listening on http://\(configuration.host)"
     // Written at once: whoever started the server waits for this line.
@@ -68,6 +71,11 @@ struct Serve: AsyncParsableCommand {
       try configuration.validate()
     } catch {
       throw Refusal.refuse(2, "\(error)")
+    }
+    do throws(PathTemplateError) {
+      _ = try PathTemplates(configuration.pathTemplates)
+    } catch {
+      throw Refusal.refuse(2, "PACKGATE_PATH_TEMPLATES: \(error)")
     }
     return configuration
   }
