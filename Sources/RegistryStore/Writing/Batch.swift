@@ -17,9 +17,9 @@ final class Batch {
 
   private struct Entry {
     var sequence: UInt64
-    /// The sealed journal record.
+    /// The sealed journal record, which ends with the changes.
     var record: [UInt8]
-    var changes: [UInt8]
+    var changesLength: Int
   }
 
   init(
@@ -44,12 +44,13 @@ final class Batch {
   ) throws(PlanFailure) {
     var record = JournalEntry.encoded(subject, actor: actor, time: time, changes: changes)
     record.seal(key: journalKey(nextSequence).bytes)
-    written.append(
-      Entry(sequence: nextSequence, record: record.value, changes: changes.bytes))
+    let entry = Entry(
+      sequence: nextSequence, record: record.value, changesLength: changes.bytes.count)
+    written.append(entry)
     nextSequence += 1
     do throws(LMDBError) {
       do throws(LMDBError) {
-        try write(written[written.count - 1])
+        try write(entry, changes.bytes)
       } catch {
         guard error == .mapFull else { throw error }
         try growAndWriteAgain()
@@ -73,7 +74,7 @@ final class Batch {
 
   private func writeAgain(growingMapTo bytes: Int) throws(LMDBError) {
     try transaction.pointee.restart(growingMapTo: bytes)
-    for entry in written { try write(entry) }
+    for entry in written { try write(entry, Array(entry.record.suffix(entry.changesLength))) }
   }
 
   /// How many commands have been recorded: a place to go back to.
@@ -92,8 +93,8 @@ final class Batch {
     }
   }
 
-  private func write(_ entry: Entry) throws(LMDBError) {
-    try apply(entry.changes, to: &transaction.pointee, in: databases.data)
+  private func write(_ entry: Entry, _ changes: [UInt8]) throws(LMDBError) {
+    try apply(changes, to: &transaction.pointee, in: databases.data)
     try bytes(entry.record) { record throws(LMDBError) in
       try transaction.pointee.append(
         record, for: journalKey(entry.sequence).bytes, in: databases.journal)
