@@ -22,6 +22,8 @@ public final class Population {
   static let versions =
     ["1.0.0", "1.1.0", "1.2.0", "1.2.1", "1.3.0"]
     + ["2.0.0", "2.0.1", "2.1.0", "2.2.0", "3.0.0"]
+  /// Little enough for tools that simulate a processor and have few addresses to give.
+  private static let mapSize = 8 << 30
   private static let released = Timestamp(seconds: 1_700_000_000)
 
   /// Opens the population of that size, filling it when it is not there yet.
@@ -37,12 +39,12 @@ public final class Population {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       _ = try Pepper.create(path: folder + "/pepper")
       digester = TokenDigester(try Pepper.load(path: folder + "/pepper"))
-      registry = try Registry(path: folder)
+      registry = try Registry(path: folder, options: .init(mapSize: Self.mapSize))
       secrets = try Self.fill(registry, digester, customers, packages, popularity)
       try secrets.write(to: marker, options: .atomic)
     } else {
       digester = TokenDigester(try Pepper.load(path: folder + "/pepper"))
-      registry = try Registry(path: folder, options: .init(mode: .existing))
+      registry = try Registry(path: folder, options: .init(mode: .existing, mapSize: Self.mapSize))
       secrets = try Data(contentsOf: marker, options: .alwaysMapped)
     }
   }

@@ -39,7 +39,9 @@ extension Benchmark {
     Benchmark(
       title,
       configuration: Configuration(
-        metrics: metrics, warmupIterations: 2, maxDuration: .seconds(600), maxIterations: rounds)
+        metrics: metrics,
+        units: Dictionary(uniqueKeysWithValues: metrics.map { ($0, .count) }), warmupIterations: 2,
+        maxDuration: .seconds(600), maxIterations: rounds)
     ) { benchmark in
       let ready = try state ?? prepare()
       state = ready
