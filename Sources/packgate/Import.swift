@@ -38,16 +38,19 @@ struct Import: AsyncParsableCommand {
     defer { if input != STDIN_FILENO { close(input) } }
     let registry = try folder.open(.readWrite)
     defer { registry.close() }
-    let settings = Importer.Settings(
-      input: input, digester: try folder.digester(creatingFor: registry),
-      allowsLocalRepositories: allowsLocal, tokensPath: tokens)
+    let digester = try folder.digester(creatingFor: registry)
     let summary: ImportSummary
+    var secrets: TokenFile?
     do throws(CommandError) {
+      if let tokens { secrets = try TokenFile(path: tokens) }
+      let settings = Importer.Settings(
+        input: input, digester: digester, allowsLocalRepositories: allowsLocal, tokens: secrets)
       summary = try await registry.write(actor: "packgate import", at: .now, atomically: true) {
         session throws(CommandError) in
         try Importer.run(settings, &session)
       }
     } catch {
+      secrets?.discard()
       throw Refusal.refuse(error, refused: 2)
     }
     print(

@@ -113,6 +113,31 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: photos.path) == ["holiday.jpg"])
   }
 
+  @Test func anImportThatIsKilledLeavesNothing() throws {
+    let (folder, _) = try CommandLineFolder.importing([corePackage])
+    defer { folder.remove() }
+    let before = try folder.run("export").output
+    let process = Process()
+    let input = Pipe()
+    process.executableURL = Service.executable
+    process.arguments = ["import", "-", "--data", folder.data.path]
+    process.standardInput = input
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    // More than a pipe holds: when all is written, most of it has been taken.
+    let lines = (0..<2000).map { number in
+      #"{"kind":"customer","name":"Customer \#(number)","email":"c\#(number)@example.com"}"# + "\n"
+    }
+    try input.fileHandleForWriting.write(contentsOf: Data(lines.joined().utf8))
+    #expect(process.isRunning)
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(try folder.run("export").output == before)
+    #expect(try folder.run("verify").status == 0)
+    #expect(try folder.run("import", "-", input: otherPackage).status == 0)
+  }
+
   @Test func localRepositoriesNeedTheirSetting() throws {
     let folder = try CommandLineFolder()
     defer { folder.remove() }

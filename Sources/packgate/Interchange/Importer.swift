@@ -23,7 +23,7 @@ struct Importer {
     /// Whether packages may have `file://` URLs and local paths.
     var allowsLocalRepositories: Bool
     /// Where the secrets of new tokens go; without it none are minted.
-    var tokensPath: String?
+    var tokens: TokenFile?
   }
 
   private let settings: Settings
@@ -34,19 +34,16 @@ struct Importer {
   static func run(
     _ settings: Settings, _ session: inout WriteSession
   ) throws(CommandError) -> ImportSummary {
-    var importer = Importer(settings: settings)
-    if let path = settings.tokensPath { importer.tokens = try TokenFile(path: path) }
-    do throws(CommandError) {
-      try importer.addLines(&session)
-      try importer.tokens?.finish()
-    } catch {
-      importer.tokens?.discard()
-      throw error
-    }
+    var importer = Importer(settings)
+    try importer.addLines(&session)
+    try importer.tokens?.finish()
     return importer.summary
   }
 
-  private init(settings: Settings) { self.settings = settings }
+  private init(_ settings: Settings) {
+    self.settings = settings
+    tokens = settings.tokens
+  }
 
   private mutating func addLines(_ session: inout WriteSession) throws(CommandError) {
     var source = LineSource(descriptor: settings.input)

@@ -2,7 +2,7 @@ import Foundation
 import RegistryModel
 
 /// The secrets that an import mints: one line a customer, for the file's owner alone.
-struct TokenFile {
+struct TokenFile: Sendable {
   private let path: String
   private let descriptor: Int32
   private var buffer: [UInt8] = []
@@ -23,14 +23,10 @@ struct TokenFile {
   mutating func finish() throws(CommandError) {
     try flush()
     if fsync(descriptor) != 0 { throw Self.failure(path, errno) }
-    close(descriptor)
   }
 
   /// Removes the file: its secrets will never work.
-  func discard() {
-    close(descriptor)
-    unlink(path)
-  }
+  func discard() { unlink(path) }
 
   private mutating func flush() throws(CommandError) {
     if let code = buffer.withUnsafeBytes({ writeAll($0, to: descriptor) }) {
