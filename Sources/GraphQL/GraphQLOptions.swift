@@ -35,8 +35,8 @@ public struct GraphQLOptions: Sendable {
 
 /// Bounds on a request; what exceeds one is an error with the code `QUERY_TOO_COMPLEX`.
 public struct GraphQLLimits: Sendable {
-  /// Bytes, tokens and nesting of the document.
-  public var parser = ParserLimits(bytes: 256 << 10, tokens: 20_000, depth: 200)
+  /// Bytes, tokens, nesting and names of the document.
+  public var parser = ParserLimits(bytes: 256 << 10, tokens: 20_000, depth: 200, name: 1_000)
   /// Most aliases in a document.
   public var aliases = 30
   /// Most directives in a document.

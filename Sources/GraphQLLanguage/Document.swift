@@ -64,6 +64,16 @@ public struct Document: Sendable {
   public func location(ofOffset offset: UInt32) -> SourceLocation {
     SourceLocation(of: Int(offset), in: source)
   }
+
+  /// The lines and columns of byte offsets, in their order; scans the source once for all.
+  public func locations(ofOffsets offsets: some Collection<UInt32>) -> [SourceLocation] {
+    var result = Array(repeating: SourceLocation(line: 1, column: 1), count: offsets.count)
+    var scanner = LocationScanner(source)
+    for (place, offset) in offsets.enumerated().sorted(by: { $0.element < $1.element }) {
+      result[place] = scanner.location(of: Int(offset))
+    }
+    return result
+  }
 }
 
 /// The children of a node; iterating allocates nothing.

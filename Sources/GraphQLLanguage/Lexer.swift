@@ -17,17 +17,19 @@ struct Lexer {
 
   private var tokensLeft: Int
   private let tokenLimit: Int
+  private let nameLimit: Int
   /// What went wrong, and where.
   private(set) var fault = SyntaxFault.unexpected
   private(set) var faultOffset = 0
 
   /// The buffer must stay valid as long as the lexer is used.
-  init(_ source: UnsafeBufferPointer<UInt8>, tokenLimit: Int) {
+  init(_ source: UnsafeBufferPointer<UInt8>, _ limits: ParserLimits) {
     // An empty array may have no base address; one zero byte that is never read stands in.
     base = source.baseAddress ?? UnsafePointer(bitPattern: 1)!
     count = source.count
-    self.tokenLimit = tokenLimit
-    tokensLeft = tokenLimit
+    tokenLimit = limits.tokens
+    tokensLeft = limits.tokens
+    nameLimit = limits.name
   }
 
   /// The current token.
@@ -64,6 +66,7 @@ struct Lexer {
         start = position
         position += 1
         while position < count, ByteClass.isNameContinue(base[position]) { position += 1 }
+        if position &- start > nameLimit { throw fail(.nameTooLong(nameLimit), at: start) }
         return try finish(.name, position)
       case 0x7B: return try punctuator(.leftBrace, position)
       case 0x7D: return try punctuator(.rightBrace, position)

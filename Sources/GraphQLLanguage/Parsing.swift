@@ -45,7 +45,7 @@ extension Document {
       throw SyntaxError(.tooLong(limits.bytes), at: limits.bytes, token: token, in: source)
     }
     let nodes = try source.withUnsafeBufferPointer { bytes throws(SyntaxError) in
-      let lexer = Lexer(bytes, tokenLimit: limits.tokens)
+      let lexer = Lexer(bytes, limits)
       // Ordinary text has one node in four bytes or fewer.
       var parser = Parser(lexer, capacity: bytes.count / 4 + 20, depthLimit: limits.depth)
       do throws(SyntaxAbort) {

@@ -45,27 +45,35 @@ public struct SourceLocation: Sendable, Hashable {
   ///
   /// Lines end at a line feed, a carriage return or both together (specification section 2.1.4).
   public init(of offset: Int, in source: [UInt8]) {
-    let limit = min(offset, source.count)
-    var line = 1
-    var lineStart = 0
-    var index = 0
-    while index < limit {
-      let byte = source[index]
-      index += 1
-      if byte == UInt8(ascii: "\n") {
+    var scanner = LocationScanner(source)
+    self = scanner.location(of: offset)
+  }
+}
+
+/// Finds the locations of ascending byte offsets in one pass over a text.
+struct LocationScanner {
+  private let source: [UInt8]
+  private var offset = 0
+  private var line = 1
+  private var column = 1
+
+  init(_ source: [UInt8]) { self.source = source }
+
+  /// The location of an offset not before the last one.
+  mutating func location(of target: Int) -> SourceLocation {
+    let limit = min(target, source.count)
+    while offset < limit {
+      let byte = source[offset]
+      offset += 1
+      // Of both together the line feed ends the line.
+      let isFirstOfTwo = byte == 0x0D && offset < source.count && source[offset] == 0x0A
+      if byte == 0x0A || byte == 0x0D && !isFirstOfTwo {
         line += 1
-        lineStart = index
-      } else if byte == UInt8(ascii: "\r") {
-        if index < source.count, source[index] == UInt8(ascii: "\n") {
-          if index == limit { break }
-          index += 1
-        }
-        line += 1
-        lineStart = index
+        column = 1
+      } else if byte & 0xC0 != 0x80 {
+        column += 1
       }
     }
-    var column = 1
-    for byte in source[lineStart..<limit] where byte & 0xC0 != 0x80 { column += 1 }
-    self.init(line: line, column: column)
+    return SourceLocation(line: line, column: column)
   }
 }

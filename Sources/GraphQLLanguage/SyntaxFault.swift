@@ -27,6 +27,7 @@ enum SyntaxFault {
   // Limits.
   case tooManyTokens(Int)
   case tooDeep
+  case nameTooLong(Int)
   case tooLong(Int)
 }
 
@@ -87,6 +88,8 @@ extension SyntaxFault {
     case .tooManyTokens(let limit):
       return "Document contains more than \(limit) tokens. Parsing aborted."
     case .tooDeep: return "Document is nested too deeply. Parsing aborted."
+    case .nameTooLong(let limit):
+      return "Document contains a name of more than \(limit) bytes. Parsing aborted."
     case .tooLong(let limit): return "Source contains more than \(limit) bytes. Parsing aborted."
     }
   }

@@ -15,7 +15,7 @@ public struct Token: Sendable, Equatable {
   ) throws(SyntaxError) {
     var failure: (fault: SyntaxFault, offset: Int, token: Token)?
     source.withUnsafeBufferPointer { bytes in
-      var lexer = Lexer(bytes, tokenLimit: limits.tokens)
+      var lexer = Lexer(bytes, limits)
       do {
         try lexer.readToken()
         while lexer.kind != .endOfFile {

@@ -71,9 +71,12 @@ extension Validator {
       abort("Too many validation errors, error limit reached. Validation aborted.")
       return
     }
-    errors.append(
-      GraphQLError(message, locations: offsets.map { document.location(ofOffset: $0) }))
+    let shown = offsets.prefix(Self.maximumLocations)
+    errors.append(GraphQLError(message, locations: document.locations(ofOffsets: shown)))
   }
+
+  /// Most locations of one error: a hundred errors may each concern the same thousands of fields.
+  private static var maximumLocations: Int { 1_000 }
 
   /// What was found, at the end.
   consuming func takeErrors() -> [GraphQLError] { errors }

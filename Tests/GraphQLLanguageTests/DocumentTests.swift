@@ -125,6 +125,19 @@ import Testing
     #expect(document.containsVariable(.root) == expected)
   }
 
+  /// Every offset, in descending order, past all kinds of line ends.
+  @Test func locationsOfManyOffsets() throws {
+    let document = try Document.parse("{ a\r\n  b\r c #\u{E9}\u{1F600}\n\n\rd }")
+    let expected = [
+      (1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2),
+      (3, 3), (3, 4), (3, 5), (3, 6), (3, 6), (3, 7), (3, 7), (3, 7), (3, 7), (4, 1), (5, 1),
+      (6, 1), (6, 2), (6, 3), (6, 4), (6, 4),
+    ].map { SourceLocation(line: $0.0, column: $0.1) }
+    let offsets = expected.indices.map { UInt32($0) }.reversed()
+    #expect(document.locations(ofOffsets: Array(offsets)) == expected.reversed())
+    #expect(expected.indices.map { document.location(ofOffset: UInt32($0)) } == expected)
+  }
+
   /// Every node's subtree lies within its parent's, in nodes and in bytes.
   @Test func subtreesAreNested() throws {
     let document = try Document.parse(RoundTripTests.everything)

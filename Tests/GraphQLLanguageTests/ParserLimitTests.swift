@@ -66,6 +66,18 @@ import Testing
     #expect(error?.message == "Syntax Error: Source contains more than 5 bytes. Parsing aborted.")
   }
 
+  @Test func namesAreMeasured() throws {
+    let source = "{ abc: d(e: $abcd) }"
+    #expect(try !Document.parse(source, limits: ParserLimits(name: 4)).nodes.isEmpty)
+    let error = #expect(throws: SyntaxError.self) {
+      try Document.parse(source, limits: ParserLimits(name: 3))
+    }
+    #expect(
+      error?.message
+        == "Syntax Error: Document contains a name of more than 3 bytes. Parsing aborted.")
+    #expect(error?.location == SourceLocation(line: 1, column: 14))
+  }
+
   /// The densest sources need more nodes than the first guess has room for.
   @Test(arguments: ["a", "a@b", "a(b:[c d])", "...{a}", "a{b}"])
   func denseSourcesHaveRoom(_ selection: String) throws {
