@@ -290,13 +290,15 @@ extension Validator {
     let repeats =
       rules.contains(.uniqueInputFieldNames)
       ? repeatedNames(document.children(of: value, .objectField)) : []
+    var nextRepeat = 0
     for field in document.objectFields(of: value) {
       var definition: InputValueID?
       if let object {
         definition = inputField(named: document.name(of: field), of: object)
       }
-      if let pair = repeats.first(where: { $0.later == field }) {
-        reportUniqueInputFieldNames(pair)
+      if nextRepeat < repeats.count, repeats[nextRepeat].later == field {
+        reportUniqueInputFieldNames(repeats[nextRepeat])
+        nextRepeat += 1
       }
       if rules.contains(.noDeprecatedCustom), let definition, let object {
         checkNoDeprecated(field, definition, of: object)

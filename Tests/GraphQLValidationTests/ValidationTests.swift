@@ -108,7 +108,26 @@ import Testing
           "fragment F\($0) on Dog { a: mother { ...F\($0 + 1) } b: mother { ...F\($0 + 1) } } "
         }.joined() + "fragment F100 on Dog { name }"
     ),
+    ("selection sets that merge in another way on each path", mergingOnEachPath),
   ]
+
+  /// `a` leads to one more set than `b`: a path's letters say which sets are merged at its end.
+  private static let mergingOnEachPath: String = {
+    let (levels, states) = (13, 11)
+    var document = "{ dog { ...S0x0 } } fragment Q on Dog { name } fragment P on Dog { "
+    document += String(repeating: "...Q ", count: 4_000) + "}"
+    for level in 0..<levels {
+      for state in 0..<min(states, level + 1) {
+        func set(_ state: Int) -> String {
+          level + 1 < levels && state < states ? "...S\(state)x\(level + 1)" : "...P"
+        }
+        let next = set(state == 0 ? 0 : state + 1)
+        document += " fragment S\(state)x\(level) on Dog { ...P "
+        document += "a: mother { \(next) \(state == 0 ? set(1) : "") } b: mother { \(next) } }"
+      }
+    }
+    return document
+  }()
 
   private static func chain(of count: Int, reversed: Bool) -> String {
     let fragments = (0..<count).map { "fragment F\($0) on Dog { name ...F\($0 + 1) } " }

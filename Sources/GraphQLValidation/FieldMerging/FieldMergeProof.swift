@@ -84,11 +84,10 @@ extension Validator {
   private mutating func proves(
     _ task: MergeTask, _ tasks: inout [MergeTask], _ covered: inout [Int]
   ) -> Bool {
+    if fieldMerging.proofWork ?? 0 < 0 { return false }
     var fragments: [Int] = []
     let fields = occurrences(in: task.sets, &fragments)
     if task.checks == [.shape, .calls] { covered += fragments }
-    fieldMerging.proofWork = (fieldMerging.proofWork ?? 0) - fields.count
-    if fieldMerging.proofWork ?? 0 < 0 { return false }
     // Linked lists: the group a field belongs to is found by name, its members by `next`.
     var names = NameIndex()
     var heads: [Int] = []
@@ -124,8 +123,10 @@ extension Validator {
     let collection = fieldMerging.collection
     var result: [FieldOccurrence] = []
     var pending = sets
+    var visits = 0
     while let selections = pending.popLast() {
       for selection in document.selections(of: selections.set) {
+        visits += 1
         switch document.kind(of: selection) {
         case .field:
           result.append(FieldOccurrence(node: selection, parent: selections.parent))
@@ -148,6 +149,7 @@ extension Validator {
         }
       }
     }
+    fieldMerging.proofWork = (fieldMerging.proofWork ?? 0) - visits
     return result
   }
 

@@ -58,7 +58,7 @@ struct FieldMerging {
   /// Sets of selection sets that are proven or being proven, with the checks asked, so that none
   /// is done twice and cycles end.
   var proven: Set<[UInt32]> = []
-  /// How many more field occurrences may be looked at before the proof is given up.
+  /// How many more selections may be looked at before the proof is given up.
   var proofWork: Int?
   /// Per fragment: the number of the collection that it was last part of.
   var fragmentMark: [UInt32] = []
