@@ -81,6 +81,7 @@ extension RequestPipeline {
         schema: pipeline.schema, document: cached.document, operation: node,
         showsSuggestions: pipeline.options.showsSuggestions)
       work.operation = cached.add(prepared)
+      work.growth += prepared.footprint
     } catch {
       throw error.withCode("GRAPHQL_VALIDATION_FAILED")
     }
@@ -122,7 +123,7 @@ extension RequestPipeline {
     work.plan = plan
     guard cached.operations[work.operation].plans.count < CachedOperation.planLimit else { return }
     cached.operations[work.operation].plans.append((conditions, plan))
-    work.planIsNew = true
+    work.growth += plan.footprint
   }
 }
 

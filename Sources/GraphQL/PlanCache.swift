@@ -46,7 +46,7 @@ public struct PlanCache: ~Copyable {
 
   /// Keeps a document, in the place of the one used longest ago.
   mutating func insert(_ entry: CachedDocument) {
-    guard entry.bytes <= byteLimit / 8 else { return }
+    guard entry.bytes <= entryLimit else { return }
     let first = place(of: entry.hash)
     var victim = first
     for index in first..<first + Self.ways {
@@ -61,12 +61,25 @@ public struct PlanCache: ~Copyable {
     entry.lastUse = clock
     entries[victim] = entry
     count += 1
-    grow(entry, by: entry.bytes)
+    bytes += entry.bytes
+    makeRoom(for: entry)
   }
 
-  /// Counts what a kept document grew by, and makes room for it.
+  /// A document with its plans is not kept beyond this: it would drive out too many others.
+  private var entryLimit: Int { byteLimit / 8 }
+
+  /// Counts what a document grew by, and makes room for it if it is kept.
   mutating func grow(_ entry: CachedDocument, by increase: Int) {
+    entry.bytes += increase
+    let first = place(of: entry.hash)
+    guard let index = (first..<first + Self.ways).first(where: { entries[$0] === entry }) else {
+      return
+    }
     bytes += increase
+    if entry.bytes > entryLimit { remove(index) } else { makeRoom(for: entry) }
+  }
+
+  private mutating func makeRoom(for entry: CachedDocument) {
     if bytes <= byteLimit { return }
     // Rare: the oldest half goes, found by one look at all.
     let uses = entries.compactMap { $0 === entry ? nil : $0?.lastUse }.sorted()

@@ -66,12 +66,11 @@ public struct RequestPipeline: Sendable {
       cache.insert(entry)
       work.cached = entry
     }
+    defer {
+      if work.growth > 0, let entry = work.cached { cache.grow(entry, by: work.growth) }
+    }
     for phase in Self.requestPhases { try phase(self, &work) }
     guard let plan = work.plan else { preconditionFailure("the request phases leave a plan") }
-    if work.planIsNew, let entry = work.cached {
-      entry.bytes += plan.footprint
-      cache.grow(entry, by: plan.footprint)
-    }
     return PreparedRequest(
       plan: plan, variables: work.variables, limits: options.limits.execution)
   }
@@ -86,7 +85,8 @@ struct Preparation {
   var operation = 0
   var variables: VariableValues
   var plan: OperationPlan?
-  var planIsNew = false
+  /// Bytes of what this request added to the cached document.
+  var growth = 0
 
   init(_ request: GraphQLRequest, variables: consuming VariableValues) {
     self.request = request

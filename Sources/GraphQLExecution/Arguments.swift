@@ -47,7 +47,7 @@ extension Planner {
     }
     if document.kind(of: given) == .variable {
       let name = document.name(of: given)
-      if let index = parts.variables.firstIndex(where: { document.isEqual($0.name, name) }) {
+      if let index = parts.variableNames.position(of: name, in: document) {
         return .variable(
           index: UInt32(index), fallback: fallback.map { $0 + 1 } ?? 0,
           place: document[given].start)
@@ -177,8 +177,7 @@ extension ExecutionState {
 extension OperationPlan {
   /// Where the value of a variable node stands; nil if it has none.
   fileprivate func node(of variable: NodeID, in nodes: [UInt32]) -> InputNodeID? {
-    let name = document.name(of: variable)
-    guard let index = variables.firstIndex(where: { document.isEqual($0.name, name) }),
+    guard let index = variableNames.position(of: document.name(of: variable), in: document),
       nodes[index] != ExecutionState.absent
     else { return nil }
     return InputNodeID(rawValue: nodes[index])

@@ -60,8 +60,8 @@ extension ExecutionState {
 
   func locations(of field: Int) -> [SourceLocation] {
     let start = Int(fields[field].locationStart)
-    return plan.locations[start..<start + Int(fields[field].locationCount)]
-      .map { plan.document.location(ofOffset: $0) }
+    return plan.document.locations(
+      ofOffsets: plan.locations[start..<start + Int(fields[field].locationCount)])
   }
 
   func currentPath() -> [PathSegment] {

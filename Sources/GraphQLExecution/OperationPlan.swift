@@ -18,6 +18,7 @@ public final class OperationPlan: Sendable {
   public let operationType: OperationType
   /// The operation's variables.
   public let variables: [VariableDefinition]
+  let variableNames: NameSlots
   /// What running the plan can cost, as far as it is known before.
   public let cost: OperationCost
 
@@ -44,6 +45,7 @@ public final class OperationPlan: Sendable {
     operation = parts.operation
     operationType = parts.document.operationType(of: parts.operation)
     variables = parts.variables
+    variableNames = parts.variableNames
     cost = parts.cost
     fields = FrozenArray(parts.fields)
     sets = FrozenArray(parts.sets)
@@ -69,7 +71,7 @@ public final class OperationPlan: Sendable {
   /// About how many bytes the plan keeps alive beside its document.
   public var footprint: Int {
     fields.footprint + sets.footprint + branches.footprint + keys.footprint + slots.footprint
-      + constants.nodes.count * MemoryLayout<InputNode>.stride + constants.bytes.count + 512
+      + locations.count * MemoryLayout<UInt32>.stride + constants.footprint + 512
   }
 }
 

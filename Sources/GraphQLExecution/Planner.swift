@@ -29,6 +29,7 @@ struct PlanParts {
   let document: Document
   let operation: NodeID
   let variables: [VariableDefinition]
+  let variableNames: NameSlots
   var cost = OperationCost(fields: 0, depth: 0, rootFields: 0)
   var fields: [PlannedField] = []
   var sets: [PlannedSet] = []
@@ -58,6 +59,9 @@ struct Planner {
   private let remembersSets: Bool
   private var level = 0
 
+  /// Most selections looked at: selection sets that merge in ever new ways could make it endless.
+  private static let maximumVisits = 1_000_000
+
   /// What running a selection set costs.
   private struct SetCost {
     var fields = 0
@@ -80,7 +84,7 @@ struct Planner {
     collector = SelectionCollector(operation, conditions: conditions)
     parts = PlanParts(
       schema: operation.schema, document: operation.document, operation: operation.operation,
-      variables: operation.variables)
+      variables: operation.variables, variableNames: operation.variableNames)
     remembersSets = !operation.fragments.fragments.isEmpty
   }
 
@@ -133,6 +137,7 @@ struct Planner {
     // Beyond every limit, and a cycle of fragments in a document that is not valid ends here too.
     try check(level, "levels", max(limits.depth, limits.introspectionDepth))
     let groups = collector.collect(sets, on: type)
+    try check(collector.visits, "selections with its fragments", Self.maximumVisits)
     let index = parts.sets.count
     let start = parts.fields.count
     var fieldIDs: [FieldID] = []
@@ -226,9 +231,10 @@ struct Planner {
 
   private mutating func planLocations(_ group: Int, to planned: inout PlannedField) {
     planned.locationStart = UInt32(parts.locations.count)
-    planned.locationCount = UInt32(collector.groups[group].count)
+    planned.locationCount = min(
+      UInt32(collector.groups[group].count), PlannedField.maximumLocations)
     var occurrence = collector.groups[group].first
-    while occurrence >= 0 {
+    for _ in 0..<planned.locationCount {
       let entry = collector.occurrences[Int(occurrence)]
       parts.locations.append(operation.document[entry.node].start)
       occurrence = entry.next
@@ -251,6 +257,9 @@ struct Planner {
 }
 
 extension PlannedField {
+  /// Most locations in an error of a field that many selections were merged into.
+  static var maximumLocations: UInt32 { 50 }
+
   /// A field still to be planned.
   static var empty: PlannedField {
     PlannedField(

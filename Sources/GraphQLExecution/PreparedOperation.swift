@@ -12,6 +12,7 @@ public final class PreparedOperation: Sendable {
   public let operation: NodeID
   /// The operation's variables, in order.
   public let variables: [VariableDefinition]
+  let variableNames: NameSlots
   /// The variables that `@skip` and `@include` use, as positions in `variables`.
   let conditions: [Int]
   let fragments: FragmentTable
@@ -32,12 +33,19 @@ public final class PreparedOperation: Sendable {
     fragments = FragmentTable(document, schema: schema)
     variables = try VariableDefinition.all(
       of: operation, in: document, schema: schema, showsSuggestions: showsSuggestions)
-    (conditions, hasDirectives) = Self.findConditions(in: document, variables: variables)
+    variableNames = NameSlots(variables.map(\.name), of: document)
+    (conditions, hasDirectives) = Self.findConditions(in: document, variables: variableNames)
     guard conditions.count <= 64 else {
       throw RequestError(
         GraphQLError(
           "More than 64 variables are used by @skip and @include.", code: "QUERY_TOO_COMPLEX"))
     }
+  }
+
+  /// About how many bytes this keeps alive beside its document.
+  public var footprint: Int {
+    fragments.footprint + variableNames.footprint
+      + variables.reduce(512) { $0 + 128 + ($1.defaultValue?.footprint ?? 0) }
   }
 
   /// Which conditions hold for these variables: bit n says that the nth is true.
@@ -52,7 +60,7 @@ public final class PreparedOperation: Sendable {
   }
 
   private static func findConditions(
-    in document: Document, variables: [VariableDefinition]
+    in document: Document, variables: NameSlots
   ) -> (conditions: [Int], hasDirectives: Bool) {
     var conditions: [Int] = []
     var hasDirectives = false
@@ -63,8 +71,7 @@ public final class PreparedOperation: Sendable {
       hasDirectives = true
       guard let value = document.condition(of: NodeID(index)), document.kind(of: value) == .variable
       else { continue }
-      let name = document.name(of: value)
-      if let position = variables.firstIndex(where: { document.isEqual($0.name, name) }),
+      if let position = variables.position(of: document.name(of: value), in: document),
         !conditions.contains(position)
       {
         conditions.append(position)

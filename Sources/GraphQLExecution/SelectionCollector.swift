@@ -27,6 +27,8 @@ struct SelectionCollector {
   /// For each fragment, the collection that visited it last.
   private var visited: [UInt32]
   private var collection: UInt32 = 0
+  /// How many selections were looked at so far.
+  private(set) var visits = 0
   /// Group indexes by name, used while one collection has many groups.
   private var slots: [Int32] = []
 
@@ -61,6 +63,7 @@ struct SelectionCollector {
     while cursor < limit {
       let node = NodeID(cursor)
       cursor = document[node].next
+      visits += 1
       guard !operation.hasDirectives || isIncluded(node) else { continue }
       switch document.kind(of: node) {
       case .field:

@@ -39,11 +39,12 @@ public struct VariableValues: Sendable {
     maximumErrors: Int = 50, showsSuggestions: Bool = true
   ) throws(RequestError) {
     removeAll()
+    findValues(for: operation, in: json, object: object)
     var errors: [GraphQLError] = []
-    for variable in operation.variables {
-      let given = object.flatMap { json.lastMember(operation.document, variable.name, of: $0) }
+    for (position, variable) in operation.variables.enumerated() {
       let start = values.end
-      if let given {
+      if nodes[position] != Self.absent {
+        let given = JSONNodeID(nodes[position])
         if !operation.schema.coerce(given, of: json, to: variable.type, into: &values) {
           let problems = operation.schema.problems(
             of: given, in: json, for: variable.type, limit: maximumErrors + 1 - errors.count,
@@ -52,10 +53,10 @@ public struct VariableValues: Sendable {
             operation.error(variable, " has invalid value" + $0.sentence)
           }
         }
-        nodes.append(start.rawValue)
+        nodes[position] = start.rawValue
       } else if let value = variable.defaultValue {
         values.append(copying: InputNodeID(rawValue: 0), of: value)
-        nodes.append(start.rawValue)
+        nodes[position] = start.rawValue
       } else {
         if variable.type.isNonNull {
           let type = operation.schema.string(variable.type)
@@ -64,7 +65,6 @@ public struct VariableValues: Sendable {
               variable,
               " has invalid value: Expected a value of non-null type \"\(type)\" to be provided."))
         }
-        nodes.append(Self.absent)
       }
       if errors.count > maximumErrors { break }
     }
@@ -76,6 +76,26 @@ public struct VariableValues: Sendable {
           "Too many errors processing variables, error limit reached. Execution aborted."))
     }
     throw RequestError(errors)
+  }
+
+  /// Puts into `nodes` where each variable's value stands in the JSON text; of several the last.
+  ///
+  /// One pass over the members, however many variables there are.
+  private mutating func findValues(
+    for operation: PreparedOperation, in json: JSONDocument, object: JSONNodeID?
+  ) {
+    for _ in operation.variables { nodes.append(Self.absent) }
+    guard let object, !nodes.isEmpty else { return }
+    for member in json.members(of: object) {
+      let key = json[member.key]
+      let position =
+        key.isSpecial
+        ? operation.variableNames.position(
+          of: Array(json.string(of: member.key).utf8).span, in: operation.document)
+        : operation.variableNames.position(
+          of: json.source.span.extracting(key.range), in: operation.document)
+      if let position { nodes[position] = member.value.rawValue }
+    }
   }
 
   /// Where in `values` the value of the variable at a position stands; nil if it has none.
@@ -96,23 +116,5 @@ extension PreparedOperation {
     GraphQLError(
       "Variable \"$\(document.text(in: variable.name))\"" + text,
       locations: [document.location(of: variable.node)])
-  }
-}
-
-extension JSONDocument {
-  /// The value of the member whose key is this name of a document; of several the last.
-  fileprivate func lastMember(
-    _ document: Document, _ name: SourceRange, of object: JSONNodeID
-  ) -> JSONNodeID? {
-    var found: JSONNodeID?
-    for member in members(of: object) {
-      let key = self[member.key]
-      let isEqual =
-        key.isSpecial
-        ? string(of: member.key).utf8.elementsEqual(document.source[name.indices])
-        : source[key.range].elementsEqual(document.source[name.indices])
-      if isEqual { found = member.value }
-    }
-    return found
   }
 }

@@ -15,6 +15,9 @@ public struct InputValues: Sendable {
   /// a short request could make gigabytes. It is above what any admissible JSON text holds.
   public static let maximumNodes = 2_000_000
 
+  /// About how many bytes the values take.
+  public var footprint: Int { nodes.count * MemoryLayout<InputNode>.stride + bytes.count }
+
   /// Whether a copy of the value at `id` of `other` stays within the bound.
   func hasRoom(forCopyOf id: InputNodeID, of other: borrowing InputValues) -> Bool {
     nodes.count + Int(other[id].next.rawValue - id.rawValue) <= Self.maximumNodes
@@ -39,11 +42,14 @@ public struct InputValues: Sendable {
     String(decoding: bytes[self[id].text.indices], as: UTF8.self)
   }
 
-  /// Empties the arena and keeps its memory.
+  /// Empties the arena and keeps its memory, unless one large request has made it large.
   public mutating func removeAll() {
-    nodes.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
+    nodes.removeAll(keepingCapacity: nodes.capacity <= Self.keptNodes)
+    bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptBytes)
   }
+
+  private static var keptNodes: Int { 1 << 14 }
+  private static var keptBytes: Int { 1 << 18 }
 
   /// Takes back every node from `id` on (their texts stay until `removeAll`).
   public mutating func truncate(to id: InputNodeID) {

@@ -93,11 +93,19 @@ enum LiteralScalar {
   /// A literal in the place of a leaf. Where it has variables, it is a list or an object: wrong
   /// whatever their values are.
   static func printLeaf(_ value: NodeID, _ document: Document) -> String {
-    JSONScalar.shortened(document.printedWithoutVariables(value))
+    isLong(value, document)
+      ? print(value, document) : JSONScalar.shortened(document.printedWithoutVariables(value))
   }
 
   static func print(_ value: NodeID, _ document: Document) -> String {
-    JSONScalar.shortened(document.printed(value))
+    JSONScalar.shortened(
+      isLong(value, document) ? document.text(of: value) : document.printed(value))
+  }
+
+  /// Whether a literal is shown as it is written: to lay it out for each of many messages would
+  /// take long, and most of it is cut.
+  private static func isLong(_ value: NodeID, _ document: Document) -> Bool {
+    document.range(of: value).count > 4 * JSONScalar.inspectionLimit
   }
 
   /// The digits of an integer literal; nil beyond 64 bits.

@@ -10,7 +10,9 @@ import Testing
   static let schema = try! Schema.build(sdl: [
     Array(
       """
-      type Query { hello(name: String = "you"): String other: Query }
+      type Query {
+        hello(name: String = "you"): String other: Query fails: Int many(names: [String]): Int
+      }
       type Mutation { touch: Int }
       """.utf8)
   ])
@@ -25,6 +27,8 @@ import Testing
       field.string("Hello, \(field.argument("name")?.string ?? "nobody")!")
     }
     table["Query", "other"] = { field, _ in field.object(Context.Object()) }
+    table["Query", "fails"] = { _, _ in throw GraphQLError("It fails.") }
+    table["Query", "many"] = { field, _ in field.int(field.argument("names")?.count ?? 0) }
     table["Mutation", "touch"] = { field, _ in field.int(1) }
     return table
   }()
