@@ -65,6 +65,14 @@ import Testing
       message: "Cannot spread fragment \"A\" within itself via \"B\".",
       code: "GRAPHQL_VALIDATION_FAILED"),
     Case(
+      name: "a thousand fragments that lead back",
+      document: bomb(levels: 1_000) {
+        "fragment F\($0) on Query { ...F\($0 + 1) ...F\($0 > 100 ? 0 : $0 + 1) } "
+      },
+      message: "Cannot spread fragment \"F0\" within itself via "
+        + String((1...500).map { "\"F\($0)\"" }.joined(separator: ", ").prefix(1_000)) + "....",
+      code: "GRAPHQL_VALIDATION_FAILED"),
+    Case(
       name: "a string without end", document: "{ hello(name: \"" + repeated("x", 100_000),
       message: "Syntax Error: Unterminated string.", code: "GRAPHQL_PARSE_FAILED"),
     Case(
@@ -111,8 +119,8 @@ import Testing
       name: "a field 15,000 times", document: "{ " + repeated("hello ", 15_000) + "}",
       message: #"{"hello":"Hello, you!"}"#, code: ""),
     Case(
-      name: "a chain of 1,000 fragments",
-      document: bomb(levels: 1_000) { "fragment F\($0) on Query { ...F\($0 + 1) } " },
+      name: "a chain of 2,400 fragments",
+      document: bomb(levels: 2_400) { "fragment F\($0) on Query { ...F\($0 + 1) } " },
       message: #"{"hello":"Hello, you!"}"#, code: ""),
     Case(
       name: "200,000 commas", document: "{ hello" + repeated(",", 200_000) + "}",

@@ -65,6 +65,18 @@ import Testing
     #expect(problems.isEmpty == (expected != nil))
   }
 
+  /// A long literal is shown as it is written, and cut: laying it out for each message takes long.
+  @Test func longLiteralsAreCutInMessages() throws {
+    let schema = try Sample.schema(Sample.pets)
+    let literal = "[" + String(repeating: "1,", count: 5_000) + "]"
+    let document = try Document.parseValue(Array(literal.utf8))
+    let type = try #require(try schema.reference("Int"))
+    let problem = try #require(schema.problems(of: .root, in: document, for: type).first)
+    #expect(
+      problem.message
+        == "Int cannot represent non-integer value: " + literal.prefix(2_000) + "...")
+  }
+
   /// The literal, its type, the variables that have a value (all 5), and what becomes of it.
   static let withVariables: [(String, String, Set<String>, String?)] = [
     ("$a", "Int", ["a"], "5"), ("$a", "Int", [], nil), ("[$a, 1]", "[Int]", ["a"], "[5, 1]"),
