@@ -86,8 +86,12 @@ public final class Registry: Sendable {
   /// A reader of its own for one thread; see `RegistryReader`.
   public func makeReader() -> RegistryReader { RegistryReader(environment) }
 
-  /// Whether commands are taken at the moment.
-  public var acceptsWrites: Bool { writer?.state == .running }
+  /// Whether commands are taken at the moment: the writer runs and the disk has room. One system
+  /// call.
+  public var acceptsWrites: Bool {
+    guard let writer else { return false }
+    return writer.state == .running && writer.hasSpace
+  }
 
   /// Size of the data file in use, and of the map that limits it.
   public func storage() throws(StoreError) -> EnvironmentInformation {

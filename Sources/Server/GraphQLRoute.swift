@@ -10,7 +10,7 @@ struct GraphQLRoute {
   func admit(
     _ head: HTTPRequestHead, target: Target, _ fields: RequestFields
   ) throws(Refusal) -> GraphQLRequest {
-    guard gate.admits(fields.authorization), !fields.isAmbiguous else { throw .unauthenticated }
+    guard gate.admits(fields) else { throw .unauthenticated }
     let method: GraphQLRequest.Method
     switch head.method {
     case .GET: method = .get

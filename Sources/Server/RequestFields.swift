@@ -13,6 +13,7 @@ struct RequestFields {
   var contentType: String?
   var accept: String?
   var idempotencyKey: String?
+  var host: String?
   /// Length that the client announced; the decoder has refused what is not a number.
   var contentLength = 0
   var isChunked = false
@@ -32,6 +33,8 @@ struct RequestFields {
 
   private mutating func take(_ name: String, _ value: String) {
     switch name.utf8.count {
+    case 4 where name.matches("host"):
+      Self.take(value, into: &host, &isAmbiguous)
     case 6:
       if name.matches("accept") {
         Self.join(value, to: &accept)

@@ -12,8 +12,8 @@ struct Check: ParsableCommand {
     discussion: """
       Works beside a running server, over the same store and with the same settings; counts no \
       download. Without --package: may the repository be read at all. Without --version: may the \
-      package's metadata be read. Exit status: 0 allowed, 1 denied, 2 the input is malformed, 3 the \
-      data folder cannot be used.
+      package's metadata be read. Exit status: 0 allowed, 1 denied, 2 the input is malformed, 3 \
+      the data folder cannot be used.
 
       Other users of the machine can see the arguments of a program: give the token as '-', and it \
       is read from standard input.

@@ -17,7 +17,7 @@ struct Packgate: AsyncParsableCommand {
       Verify.self, Stats.self, SchemaVerb.self,
     ])
 
-  /// Runs the verb that the arguments name; unreadable arguments are malformed input like any other.
+  /// Runs the verb that the arguments name; unreadable ones are malformed input like any other.
   static func main() async {
     do {
       var command = try parseAsRoot()

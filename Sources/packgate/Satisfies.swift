@@ -6,8 +6,8 @@ struct Satisfies: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell whether a version satisfies a Composer constraint.",
     discussion: """
-      Without VERSION, tell whether the constraint can be parsed. Exit status: 0 it holds, 1 it does \
-      not, 2 the constraint or the version is malformed.
+      Without VERSION, tell whether the constraint can be parsed. Exit status: 0 it holds, 1 it \
+      does not, 2 the constraint or the version is malformed.
       """)
 
   @Argument(help: "A constraint in Composer's syntax, such as '^1.2 || 3.*'.")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// curl at the doors of a running server: protocol versions, connections, and bodies that never come.
+/// curl at the doors of a running server: protocol versions, connections, bodies that never come.
 @Suite struct CurlTests {
   /// A server with one package of one version, and a customer who may have it.
   struct Shop {

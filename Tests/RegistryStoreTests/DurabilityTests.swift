@@ -70,7 +70,7 @@ struct DurabilityTests {
       registry.refusal { session throws(CommandError) in
         _ = try session.apply(CreateBundle(name: "b"))
       }?.code == .storageFull)
-    #expect(registry.acceptsWrites)
+    #expect(!registry.acceptsWrites)
     registry.close()
   }
 

@@ -57,6 +57,15 @@ import Testing
       let client = try RawClient(port: server.port)
       client.send("POST /graphql HTTP/1.1\r\nContent-Length: 6\r\n\r\ninline")
       #expect(try client.response().body == "inline")
+      for host in ["127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080"] {
+        client.send("GET /graphql HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+        #expect(try client.response().status == 200, "\(host)")
+      }
+      // A page whose name was made to point to this machine sends its own name.
+      for host in ["packgate.example", "127.0.0.1.example", "[::2]", ""] {
+        client.send("GET /graphql HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+        #expect(try client.response().status == 401, "\(host)")
+      }
     }
   }
 }

@@ -191,7 +191,8 @@ final class Writer: Sendable {
     return (try? verifier.run(limit: 1)) ?? [Finding(.metadata, key: [], "cannot be read")]
   }
 
-  private var hasSpace: Bool {
+  /// Whether the disk has room for what a commit may need.
+  var hasSpace: Bool {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { return true }
     return Int(clamping: status.f_bavail) * Int(clamping: status.f_frsize) >= freeSpaceWatermark
