@@ -13,7 +13,7 @@ struct ComposerClient {
     let project: [String: Any] = [
       "require": [package: version],
       "repositories": [
-        ["type": "composer", "url": repository], ["packagist.org": false],
+        ["type": "composer", "url": repository], ["packagist": false],
       ] as [Any],
       "config": ["secure-http": false],
     ]
