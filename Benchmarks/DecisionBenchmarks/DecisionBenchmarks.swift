@@ -50,8 +50,8 @@ final class AgainstGets {
       path: "packgate-keys-\(ProcessInfo.processInfo.processIdentifier)")
     defer { try? FileManager.default.removeItem(at: keys) }
     keysBefore = try decider.requests.writeKeys(to: keys)
-    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appending(path: "Gets").path
+    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent().appending(path: "Gets").path
     rival = try Rival(program, [decider.population.folder + "/registry", keys.path])
     // The first answer says that the keys were read, and that they are the right ones.
     let found = try rival.answer(to: "0 \(keysBefore[decider.requests.count])")[1]
