@@ -142,6 +142,51 @@ let testing: [Target] = [
   tests("Tidy", []),
 ]
 
+/// What Benchmarks/ holds; built only with PACKGATE_BENCHMARKS set, because nobody else needs it.
+let isMeasuring = Context.environment["PACKGATE_BENCHMARKS"] != nil
+
+/// A target that ordo-one's harness runs: `swift package benchmark`.
+func benchmarks(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: dependencies + ["Rivals", .product(name: "Benchmark", package: "benchmark")],
+    path: "Benchmarks/\(name)", swiftSettings: house,
+    plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+}
+
+let measuring: [Target] = [
+  // Rounds that alternate with programs in processes of their own.
+  .target(
+    name: "Rivals", dependencies: [.product(name: "Benchmark", package: "benchmark")],
+    path: "Benchmarks/Rivals", swiftSettings: house),
+  // Registries of any size, filled once.
+  .target(
+    name: "Population",
+    dependencies: ["Authorization", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens"],
+    path: "Benchmarks/Population", swiftSettings: house),
+  benchmarks("ParsingBenchmarks", ["GraphQLLanguage"]),
+  benchmarks(
+    "QueryBenchmarks",
+    [
+      "AdminAPI", "Authorization", "GraphQL", "JSON", "Population", "RegistryModel",
+      "RegistryStore",
+    ]),
+  benchmarks(
+    "DecisionBenchmarks",
+    ["Authorization", "Gets", "Population", "RegistryModel", "RegistryStore", "Tokens"]),
+  benchmarks("CommitBenchmarks", ["Population", "RegistryModel", "RegistryStore", "Tokens"]),
+  // The same gets in C, and checks for tools that count.
+  .executableTarget(name: "Gets", dependencies: ["CLMDB"], path: "Benchmarks/Compare/Gets"),
+  .executableTarget(
+    name: "CheckProbe",
+    dependencies: ["Authorization", "Population", "RegistryModel", "RegistryStore", "Tokens"],
+    path: "Benchmarks/Compare/CheckProbe", swiftSettings: house),
+]
+
+/// Runs the benchmarks. Without its traits: its counters replace the allocator that is measured.
+let harness: Package.Dependency = .package(
+  url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
+
 let package = Package(
   name: "packgate",
   products: [
@@ -156,6 +201,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Runs git: no shell, a timeout, bounded output; without its Foundation part.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-  ],
-  targets: engine + registry + service + testing
+  ] + (isMeasuring ? [harness] : []),
+  targets: engine + registry + service + testing + (isMeasuring ? measuring : [])
 )
