@@ -112,6 +112,27 @@ struct DurabilityTests {
     registry.close()
   }
 
+  @Test(arguments: 24..<48)
+  func aMapThatIsFullOnlyInTheCommitGrowsToo(_ pages: Int) throws {
+    let folder = TemporaryFolder()
+    let registry = try Registry.small(in: folder, mapSize: pages * 4096)
+    let (commits, each) = (40 as UInt64, 4 as UInt64)
+    for number in 0..<commits {
+      try registry.perform { session throws(CommandError) in
+        for token in (number * each)..<((number + 1) * each) {
+          _ = try session.apply(
+            CreateCustomer(
+              name: "Customer", email: "a@b.c", externalID: "x\(token)", token: mint(token)))
+        }
+      }
+    }
+    #expect(
+      try registry.look { s throws(StoreError) in try s.counts().customers } == commits * each)
+    #expect(try registry.storage().mapSize > pages * 4096)
+    #expect(try registry.verify().isEmpty)
+    registry.close()
+  }
+
   @Test func aFolderThatIsNotARegistryIsRefusedAndLeftAlone() throws {
     let strange = TemporaryFolder()
     let file = strange.path + "/letter.txt"

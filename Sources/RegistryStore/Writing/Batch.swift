@@ -6,7 +6,7 @@ import RegistryModel
 /// What each has changed is kept until the commit, so that a map that turns out full in the middle
 /// can be enlarged and the changes made again, without running a command twice.
 final class Batch {
-  private let transaction: UnsafeMutablePointer<WriteTransaction>
+  private var transaction: UnsafeMutablePointer<WriteTransaction>
   private let environment: Environment
   private let databases: Databases
   private let scratch: Scratch
@@ -74,6 +74,12 @@ final class Batch {
 
   private func writeAgain(growingMapTo bytes: Int) throws(LMDBError) {
     try transaction.pointee.restart(growingMapTo: bytes)
+    try write(in: transaction)
+  }
+
+  /// Makes the changes of all commands recorded so far, in a transaction that has none of them.
+  func write(in transaction: UnsafeMutablePointer<WriteTransaction>) throws(LMDBError) {
+    self.transaction = transaction
     for entry in written { try write(entry, Array(entry.record.suffix(entry.changesLength))) }
   }
 

@@ -127,17 +127,25 @@ final class Writer: Sendable {
     var answers: [Answer] = []
     answers.reserveCapacity(jobs.count)
     do throws(LMDBError) {
-      try environment.write { transaction throws(LMDBError) in
-        try withUnsafeMutablePointer(to: &transaction) { pointer throws(LMDBError) in
-          let sequence = try nextSequence(pointer, scratch)
-          let batch = Batch(
-            pointer, environment: environment, scratch: scratch, nextSequence: sequence)
-          for job in jobs {
-            var session = WriteSession(batch, actor: job.actor, now: job.now)
-            answers.append(job.run(&session))
+      var whole: Batch?
+      do throws(LMDBError) {
+        try environment.write { transaction throws(LMDBError) in
+          try withUnsafeMutablePointer(to: &transaction) { pointer throws(LMDBError) in
+            let sequence = try nextSequence(pointer, scratch)
+            let batch = Batch(
+              pointer, environment: environment, scratch: scratch, nextSequence: sequence)
+            for job in jobs {
+              var session = WriteSession(batch, actor: job.actor, now: job.now)
+              answers.append(job.run(&session))
+            }
+            if let failure = batch.failure { throw failure }
+            whole = batch
           }
-          if let failure = batch.failure { throw failure }
         }
+      } catch {
+        // The commit takes pages too, for what became free. Then the map is full only now.
+        guard error == .mapFull, let whole else { throw error }
+        try commitAgain(whole)
       }
     } catch {
       stop(error)
@@ -147,6 +155,23 @@ final class Writer: Sendable {
       return
     }
     for answer in answers { answer(nil) }
+  }
+
+  /// Makes a batch's changes once more, in a larger map, and commits them.
+  private func commitAgain(_ batch: Batch) throws(LMDBError) {
+    while true {
+      try environment.grow(toMapSize: environment.information().mapSize * 2)
+      do throws(LMDBError) {
+        try environment.write { transaction throws(LMDBError) in
+          try withUnsafeMutablePointer(to: &transaction) { pointer throws(LMDBError) in
+            try batch.write(in: pointer)
+          }
+        }
+        return
+      } catch {
+        guard error == .mapFull else { throw error }
+      }
+    }
   }
 
   private func nextSequence(
