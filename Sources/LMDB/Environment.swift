@@ -34,6 +34,10 @@ public final class Environment: Sendable {
   private let databaseNames: [String]
   private let identity: OpenEnvironments.Identity
 
+  /// The size of the map when the environment was last closed to be reopened.
+  nonisolated(unsafe) private var mapSize = 0
+  /// Whether the environment was closed for good. Like `mapSize`, touched while the gate is shut.
+  nonisolated(unsafe) private var isClosed = false
   /// Changes only while the gate is shut and no write transaction is open; `nil` once closed.
   nonisolated(unsafe) private(set) var handle: OpaquePointer?
   /// Counts openings; a parked reader of an earlier one starts afresh.
@@ -78,27 +82,38 @@ public final class Environment: Sendable {
   /// The caller makes sure that no write transaction is open.
   public func close() {
     try? gate.whileEmpty { () throws(LMDBError) in
-      guard let handle = unsafe handle else { return }
-      unsafe mdb_env_close(handle)
-      unsafe self.handle = nil
+      guard unsafe !isClosed else { return }
+      unsafe isClosed = true
+      if let handle = unsafe handle { unsafe mdb_env_close(handle) }
+      unsafe handle = nil
       OpenEnvironments.remove(identity)
     }
   }
 
   /// Closes and opens the file again, after a commit has failed; readers wait meanwhile.
   ///
-  /// On an error the environment stays closed. No write transaction may be open.
+  /// On an error transactions throw `closed` until a later call succeeds. No write transaction may
+  /// be open.
   public func reopen() throws(LMDBError) {
     try gate.whileEmpty { () throws(LMDBError) in
-      let mapSize = unsafe information(of: try opened()).mapSize
-      unsafe mdb_env_close(handle)
-      unsafe handle = nil
-      unsafe generation += 1
+      guard unsafe !isClosed else { throw .closed }
+      if let open = unsafe handle {
+        unsafe mapSize = information(of: open).mapSize
+        unsafe mdb_env_close(open)
+        unsafe handle = nil
+        unsafe generation += 1
+      }
       let fresh = unsafe try Self.open(
         path: path, mapSize: mapSize, maximumReaders: maximumReaders,
         databases: databaseNames.count, readOnly: isReadOnly)
-      let reopened = unsafe try Self.openDatabases(databaseNames, in: fresh, readOnly: isReadOnly)
-      precondition(reopened == databases, "databases are numbered in the order they are opened")
+      do throws(LMDBError) {
+        let reopened = unsafe try Self.openDatabases(
+          databaseNames, in: fresh, readOnly: isReadOnly)
+        precondition(reopened == databases, "databases are numbered in the order they are opened")
+      } catch {
+        unsafe mdb_env_close(fresh)
+        throw error
+      }
       unsafe handle = fresh
     }
   }

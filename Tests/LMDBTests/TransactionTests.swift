@@ -53,6 +53,30 @@ final class TemporaryEnvironment {
 }
 
 struct TransactionTests {
+  @Test func whatCannotBeReopenedIsClosedUntilItCan() throws {
+    let store = try TemporaryEnvironment()
+    var reader = Reader(store.environment)
+    try store.put("a", "1")
+    #expect(try store.get("a", &reader) == "1")
+    let (file, aside) = (store.path + "/data.mdb", store.path + "/aside")
+    try FileManager.default.moveItem(atPath: file, toPath: aside)
+    try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+    for _ in 0..<2 {
+      #expect(throws: LMDBError.self) { try store.environment.reopen() }
+      #expect(throws: LMDBError.closed) { try store.get("a", &reader) }
+      #expect(throws: LMDBError.closed) { try store.put("a", "2") }
+    }
+    try FileManager.default.removeItem(atPath: file)
+    try FileManager.default.moveItem(atPath: aside, toPath: file)
+    try store.environment.reopen()
+    #expect(try store.get("a", &reader) == "1")
+    try store.put("a", "3")
+    #expect(try store.get("a", &reader) == "3")
+    store.environment.close()
+    #expect(throws: LMDBError.closed) { try store.environment.reopen() }
+    try Environment(path: store.path, databases: ["data"], options: .init()).close()
+  }
+
   @Test func aReaderSeesTheLastCommitAndNothingThatWasGivenUp() throws {
     let store = try TemporaryEnvironment()
     var reader = Reader(store.environment)
