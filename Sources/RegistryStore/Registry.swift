@@ -86,8 +86,8 @@ public final class Registry: Sendable {
   /// A reader of its own for one thread; see `RegistryReader`.
   public func makeReader() -> RegistryReader { RegistryReader(environment) }
 
-  /// Whether commands are taken at the moment: the writer runs and the disk has room. One system
-  /// call.
+  /// Whether commands are taken at the moment: the writer runs and the disk has room, as of about a
+  /// second ago. Asks nothing of the system, so that an event loop may.
   public var acceptsWrites: Bool {
     guard let writer else { return false }
     return writer.state == .running && writer.hasSpace
@@ -106,8 +106,8 @@ public final class Registry: Sendable {
   ///
   /// Jobs run in the order in which they were given, each with all its commands in one commit,
   /// which it shares with others. When the job throws, the commands it has applied before stay,
-  /// unless it is to be done atomically. `completion` is called on the writer thread: it hands over
-  /// and returns.
+  /// unless it is to be done atomically. `completion` is called once, on the writer thread or, when
+  /// no job is taken any more, on the caller's: it hands over and returns.
   ///
   /// - Parameters:
   ///   - actor: who asks, for the journal; at most `Limits.actor` bytes are kept.

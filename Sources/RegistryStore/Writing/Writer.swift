@@ -41,6 +41,7 @@ final class Writer: Sendable {
   private let freeSpaceWatermark: Int
   private let report: @Sendable (RegistryEvent) -> Void
   private let shared = Mutex(Shared())
+  private let spaceFound = Atomic(true)
   private let wakeUp = Semaphore()
   private let ended = Semaphore()
 
@@ -58,6 +59,7 @@ final class Writer: Sendable {
 
   /// Starts the thread, which keeps the writer alive until it is closed.
   func start() {
+    _ = findsSpace()
     startThread { self.loop() }
   }
 
@@ -90,6 +92,7 @@ final class Writer: Sendable {
     defer { scratch.deallocate() }
     var lastRecovery = monotonicSeconds()
     var lastSweep = lastRecovery
+    var lastLook = lastRecovery
     while true {
       _ = wakeUp.wait(seconds: Self.secondsBetweenRecoveries)
       let (jobs, isClosing) = shared.withLock { shared in
@@ -101,6 +104,10 @@ final class Writer: Sendable {
       if !jobs.isEmpty { perform(jobs, scratch) }
       if isClosing { break }
       let now = monotonicSeconds()
+      if now != lastLook {
+        _ = findsSpace()
+        lastLook = now
+      }
       if case .stopped(let error) = state, now - lastRecovery >= Self.secondsBetweenRecoveries {
         recover(from: error)
         lastRecovery = monotonicSeconds()
@@ -120,7 +127,7 @@ final class Writer: Sendable {
       for job in jobs { job.refuse(refusal) }
       return
     }
-    guard hasSpace else {
+    guard findsSpace() else {
       for job in jobs { job.refuse(CommandError(.database(.noSpace))) }
       return
     }
@@ -194,13 +201,14 @@ final class Writer: Sendable {
 
   /// Closes, reopens and verifies the store, and takes commands again when nothing is wrong.
   ///
-  /// Only a full disk ends by itself; every other error waits for an operator.
+  /// Only a full disk ends by itself; every other error waits for an operator. What cannot be
+  /// reopened now is tried again.
   private func recover(from error: LMDBError) {
-    guard error == .noSpace || error == .inputOutput, hasSpace else { return }
+    guard error == .noSpace || error == .inputOutput, findsSpace() else { return }
     do throws(LMDBError) {
       try environment.reopen()
     } catch {
-      stop(error)
+      report(.writesStopped(error))
       return
     }
     guard findings().isEmpty else {
@@ -216,12 +224,19 @@ final class Writer: Sendable {
     return (try? verifier.run(limit: 1)) ?? [Finding(.metadata, key: [], "cannot be read")]
   }
 
-  /// Whether the disk has room for what a commit may need.
-  var hasSpace: Bool {
+  /// Looks whether the disk has room for what a commit may need. One system call.
+  private func findsSpace() -> Bool {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { return true }
-    return Int(clamping: status.f_bavail) * Int(clamping: status.f_frsize) >= freeSpaceWatermark
+    let (bytes, isHuge) = UInt64(status.f_bavail)
+      .multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    let found = isHuge || bytes >= UInt64(clamping: freeSpaceWatermark)
+    spaceFound.store(found, ordering: .relaxed)
+    return found
   }
+
+  /// Whether the disk had room when it was last looked at, about a second ago at most.
+  var hasSpace: Bool { spaceFound.load(ordering: .relaxed) }
 }
 
 extension CommandError {
