@@ -146,9 +146,15 @@ public struct AccessPolicy: Sendable {
     }
   }
 
-  /// The highest version that the customer of a denial at rows 16 to 22 may use.
+  /// The most versions that are looked at to name one that is allowed: a denial is decided on an
+  /// event loop too, and must cost little whatever the package.
+  public static let versionsLookedAt = 10_000
+
+  /// The highest version that the customer of a denial at rows 16 to 22 may use, if it is among the
+  /// highest ``versionsLookedAt``.
   ///
-  /// Walks the package's versions from the top, so it is asked only when a text is to name it.
+  /// Walks the package's versions from the top, so it is asked only when a text is to name it. The
+  /// grants are asked for once.
   @inlinable
   public func latestAllowedVersion<Facts: AccessFacts>(
     after decision: AccessDecision, at now: Timestamp, _ facts: Facts
@@ -157,15 +163,16 @@ public struct AccessPolicy: Sendable {
       case .found(let customer) = facts.customer(id),
       case .found(let package) = facts.package(named: decision.packageName, for: id)
     else { return .missing }
-    let grants = facts.grants(of: package, to: id)
+    let grants = GatheredGrants(facts.grants(of: package, to: id), at: now)
     var versions = facts.versions(of: package)
-    while true {
+    for _ in 0..<AccessPolicy.versionsLookedAt {
       let next = versions.next()
       guard case .found(let version) = next else { return next }
       if case .allowed = judge(version, of: package, for: customer, grants, now, facts) {
         return next
       }
     }
+    return .missing
   }
 
   /// Rows 5 to 7.

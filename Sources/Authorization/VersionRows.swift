@@ -25,10 +25,10 @@ extension AccessPolicy {
 
   /// Rows 18 to 23.
   @inlinable
-  func judge<Facts: AccessFacts>(
+  func judge<Facts: AccessFacts, Grants: FactIterator>(
     _ version: VersionFacts, of package: Facts.Package, for customer: CustomerFacts,
-    _ grants: Facts.Grants, _ now: Timestamp, _ facts: Facts
-  ) -> VersionRuling {
+    _ grants: Grants, _ now: Timestamp, _ facts: Facts
+  ) -> VersionRuling where Grants.Value == GrantFacts {
     // Row 18.
     if version.isYanked && !allowsYanked { return .denied(.versionYanked, isCorrupt: false) }
 
@@ -99,5 +99,35 @@ extension AccessPolicy {
         isCorrupt = isCorrupt || !grant.limits.constraint.isWellFormed
       }
     }
+  }
+}
+
+/// The grants that have not ended, read once to judge many versions by.
+@usableFromInline
+struct GatheredGrants: FactIterator {
+  @usableFromInline var grants: [GrantFacts] = []
+  @usableFromInline var isReadable = true
+  @usableFromInline var position = 0
+
+  @inlinable
+  init<Grants: FactIterator>(_ source: Grants, at now: Timestamp)
+  where Grants.Value == GrantFacts {
+    var source = source
+    while true {
+      switch source.next() {
+      case .found(let grant): if now < grant.expiresAt { grants.append(grant) }
+      case .missing: return
+      case .unreadable:
+        isReadable = false
+        return
+      }
+    }
+  }
+
+  @inlinable
+  mutating func next() -> Fact<GrantFacts> {
+    guard position < grants.count else { return isReadable ? .missing : .unreadable }
+    defer { position += 1 }
+    return .found(grants[position])
   }
 }

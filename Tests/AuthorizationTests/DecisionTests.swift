@@ -30,6 +30,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (AccessPolicy.versionsLookedAt - 1, "1.0.0"), (AccessPolicy.versionsLookedAt, nil),
+  ])
+  func looksAtBoundedlyManyVersionsForTheLatest(_ denied: Int, _ expected: String?) {
+    let item = DecisionCase(.constraintDenied, "many newer versions", version: "2.0.0") { world in
+      world.grants = [World.Grant(constraint: "^1.0"), World.Grant(constraint: "^1.0")]
+      world.releases = [World.Release(text: "1.0.0")]
+      world.releases += (0..<denied).map { World.Release(text: "2.\($0).0") }
+    }
+    item.run { decision, policy, facts in
+      #expect(decision.code == item.code)
+      let before = facts.asked.count { $0 == "grants" }
+      let latest = policy.latestAllowedVersion(
+        after: decision, at: Timestamp(seconds: item.now), facts)
+      if case .found(let version) = latest {
+        #expect(text(version.text) == expected)
+      } else {
+        #expect(expected == nil)
+      }
+      #expect(facts.asked.count { $0 == "grants" } == before + 1)
+    }
+  }
+
   @Test(arguments: DecisionCase.all)
   func reasonsAreSafeInHeadersAndStrings(_ item: DecisionCase) {
     item.run { decision, _, _ in
