@@ -41,7 +41,7 @@ struct RepositorySource: Sendable {
 
   /// Makes the mirror if there is none, and its tags those of the remote.
   private func update() async throws(PackageSourceError) {
-    mirror.removeLocks()
+    mirror.removeRemains()
     _ = try await git.run(
       ["init", "--quiet", "--bare", "--template=", "--", mirror.path], limit: 64 << 10)
     _ = try await run([

@@ -55,7 +55,15 @@ struct TagList: Sendable {
     guard isCommit || fields[4] == "commit" else { return nil }
     return VersionTag(
       name: fields[0], text: text, version: version, commit: isCommit ? fields[2] : fields[5],
-      committedAt: Int64(isCommit ? fields[3] : fields[6]).map { Timestamp(seconds: $0) })
+      committedAt: moment(isCommit ? fields[3] : fields[6]))
+  }
+
+  /// A date beyond the year 9999, which git takes, is none: it must not come out as another one.
+  private static func moment(_ seconds: String) -> Timestamp? {
+    guard let seconds = Int64(seconds), seconds <= Timestamp.latest.milliseconds / 1000,
+      seconds >= -(Timestamp.latest.milliseconds / 1000)
+    else { return nil }
+    return Timestamp(seconds: seconds)
   }
 
   /// `v1.0.0` and `release-1.0.0` are 1.0.0.

@@ -130,6 +130,36 @@ import Testing
     #expect(try await fetch(repository).versions.count == 2)
   }
 
+  @Test func halvesOfPacksOfAKilledGitDoNotLast() async throws {
+    let repository = try TestRepository()
+    defer { repository.remove() }
+    try repository.commit(#"{"name":"acme/core"}"#)
+    try repository.tag("1.0.0")
+    _ = try await fetch(repository)
+    let pack = URL(filePath: repository.mirrors).appending(path: "acme~core.git/objects/pack")
+    for name in ["tmp_pack_x1", "tmp_idx_x1"] { try Data().write(to: pack.appending(path: name)) }
+    #expect(try await fetch(repository).versions.count == 1)
+    let left = try FileManager.default.contentsOfDirectory(atPath: pack.path)
+    #expect(!left.contains { $0.hasPrefix("tmp_") })
+  }
+
+  @Test(arguments: [
+    ("253402300799", Timestamp(seconds: 253_402_300_799)), ("253402300800", nil),
+    ("18446744073710000", nil),
+  ])
+  func aDateThatCannotBeKeptIsNone(_ date: String, _ expected: Timestamp?) async throws {
+    let repository = try TestRepository()
+    defer { repository.remove() }
+    try repository.commit(#"{"name":"acme/core"}"#)
+    let tree = try repository.git("rev-parse", "HEAD^{tree}")
+    let person = "A <a@example.com> \(date) +0000"
+    let commit = try repository.git(
+      "hash-object", "-t", "commit", "-w", "--literally", "--stdin",
+      input: "tree \(tree)\nauthor \(person)\ncommitter \(person)\n\nm\n")
+    try repository.git("tag", "1.0.0", commit)
+    #expect(try await fetch(repository).versions.map(\.releasedAt) == [expected])
+  }
+
   @Test func syncsOfOnePackageTakeTurns() async throws {
     let repository = try TestRepository()
     defer { repository.remove() }
