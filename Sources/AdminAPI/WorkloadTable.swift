@@ -3,8 +3,9 @@ import GraphQLLanguage
 
 /// Which queries may walk through many records, so that an event loop should not wait for them.
 ///
-/// Told from the document: a filter, a list of all versions, packages or bundles, a batch, and what
-/// looks for the best of many. The verdict on a plan that was just used is remembered.
+/// Told from the document: a filter, a list of all versions, packages or bundles, a batch, what
+/// looks for the best of many, and the packages of many customers, who may have whole bundles of
+/// them. The verdict on a plan that was just used is remembered.
 struct WorkloadTable {
   private var entries: [(plan: OperationPlan, isLong: Bool)?]
 
@@ -32,11 +33,16 @@ struct WorkloadTable {
   }
 
   private static func isLong(_ document: Document) -> Bool {
-    document.nodes.indices.contains { index in
+    var hasCustomers = false
+    var hasPackages = false
+    for index in document.nodes.indices {
       let node = document.nodes[index]
-      guard node.kind == .field || node.kind == .argument else { return false }
+      guard node.kind == .field || node.kind == .argument else { continue }
       let name = document.source[document.name(of: NodeID(UInt32(index))).indices]
-      return longNames.contains { name.elementsEqual($0) }
+      if longNames.contains(where: { name.elementsEqual($0) }) { return true }
+      if name.elementsEqual("customers".utf8) { hasCustomers = true }
+      if name.elementsEqual("packages".utf8) { hasPackages = true }
     }
+    return hasCustomers && hasPackages
   }
 }

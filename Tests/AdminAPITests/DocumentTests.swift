@@ -125,6 +125,8 @@ import Testing
       (CustomerQueryTests.prepared, false), ("{ customers { nodes { id } } }", false),
       ("{ customers(filter: { search: \"a\" }) { totalCount } }", true),
       ("{ bundles { name } }", true), ("query($id: ID!) { customer(id: $id) { id } }", false),
+      ("{ customers { nodes { packages { name } } } }", true),
+      ("{ packages { nodes { name } } }", false),
       (#"{ package(name: "a/b") { versions { version } } }"#, true),
       (#"{ package(name: "a/b") { name description } }"#, false),
     ]
