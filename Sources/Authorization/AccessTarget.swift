@@ -33,8 +33,8 @@ extension AccessTarget {
 
   /// Reads the parameters `package` and `version` of a query, without its `?`.
   ///
-  /// Escapes are decoded once; other parameters are ignored; one of the two given twice is
-  /// unreadable. A plus sign is a plus sign: versions have them.
+  /// Escapes are decoded once; other parameters are ignored; one of the two given twice, or without
+  /// a value, is unreadable. A plus sign is a plus sign: versions have them.
   public init(query: UnsafeRawBufferPointer, scratch: UnsafeMutableRawBufferPointer) {
     self = .unreadable
     guard query.count <= AccessTarget.maximumLength else { return }
@@ -46,8 +46,8 @@ extension AccessTarget {
       let end = query[start...].firstIndex(of: UInt8(ascii: "&")) ?? query.count
       defer { start = end + 1 }
       let parameter = query[start..<end]
-      let isPackage = begins(parameter, "package=")
-      guard isPackage || begins(parameter, "version=") else { continue }
+      let isPackage = names(parameter, "package")
+      guard isPackage || names(parameter, "version") else { continue }
       let value = UnsafeRawBufferPointer(rebasing: parameter.dropFirst(8))
       let room = UnsafeMutableRawBufferPointer(rebasing: scratch[used...])
       guard (isPackage ? package : version) == nil, let count = decodeEscapes(value, into: room)
@@ -112,11 +112,13 @@ private func fold(
   }
 }
 
-private func begins(_ text: Slice<UnsafeRawBufferPointer>, _ word: StaticString) -> Bool {
-  guard text.count >= word.utf8CodeUnitCount else { return false }
-  for index in 0..<word.utf8CodeUnitCount
-  where text[text.startIndex + index] != word.utf8Start[index] { return false }
-  return true
+/// Whether a parameter has that name, with `=` behind it or with nothing.
+private func names(_ parameter: Slice<UnsafeRawBufferPointer>, _ name: StaticString) -> Bool {
+  let length = name.utf8CodeUnitCount
+  guard parameter.count >= length else { return false }
+  for index in 0..<length
+  where parameter[parameter.startIndex + index] != name.utf8Start[index] { return false }
+  return parameter.count == length || parameter[parameter.startIndex + length] == UInt8(ascii: "=")
 }
 
 /// Decodes percent-escapes once (RFC 3986, 2.1); nil for a broken escape or too little room.
