@@ -37,10 +37,23 @@ public struct HTTPRefusal: Error, Sendable, Equatable {
     }
   }
 
+  /// The error's `extensions.code`: clients tell errors apart by it, those of HTTP too.
+  public var code: StaticString {
+    switch reason {
+    case .badRequest: "BAD_REQUEST"
+    case .methodNotAllowed: "METHOD_NOT_ALLOWED"
+    case .notAcceptable: "NOT_ACCEPTABLE"
+    case .contentTooLarge: "BODY_TOO_LARGE"
+    case .unsupportedMediaType: "UNSUPPORTED_MEDIA_TYPE"
+    }
+  }
+
   /// Appends the body: a response with one error and no data.
   public func write(to buffer: inout JSONBuffer) {
     buffer.append("{\"errors\":[{\"message\":")
     buffer.appendQuoted(message)
-    buffer.append("}]}")
+    buffer.append(",\"extensions\":{\"code\":\"")
+    buffer.append(code)
+    buffer.append("\"}}]}")
   }
 }

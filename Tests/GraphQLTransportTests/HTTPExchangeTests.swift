@@ -60,6 +60,9 @@ import Testing
     refusal?.write(to: &buffer)
     let json = try JSONDocument.parse(buffer.copy())
     #expect(json.member("errors", of: .root) != nil)
+    let code = status == 413 ? "BODY_TOO_LARGE" : "BAD_REQUEST"
+    let text = String(decoding: buffer.copy(), as: UTF8.self)
+    #expect(text.hasSuffix(#""extensions":{"code":"\#(code)"}}]}"#))
   }
 
   @Test func invalidUTF8IsRefused() throws {
