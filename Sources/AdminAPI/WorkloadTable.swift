@@ -4,8 +4,8 @@ import GraphQLLanguage
 /// Which queries may walk through many records, so that an event loop should not wait for them.
 ///
 /// Told from the document: a filter, a list of all versions, packages or bundles, a batch, what
-/// looks for the best of many, and the packages of many customers, who may have whole bundles of
-/// them. The verdict on a plan that was just used is remembered.
+/// looks for the best of many, and the packages of a bundle or of many customers, who may have whole
+/// bundles of them. The verdict on a plan that was just used is remembered.
 struct WorkloadTable {
   private var entries: [(plan: OperationPlan, isLong: Bool)?]
 
@@ -33,16 +33,18 @@ struct WorkloadTable {
   }
 
   private static func isLong(_ document: Document) -> Bool {
-    var hasCustomers = false
+    var hasOwners = false
     var hasPackages = false
     for index in document.nodes.indices {
       let node = document.nodes[index]
       guard node.kind == .field || node.kind == .argument else { continue }
       let name = document.source[document.name(of: NodeID(UInt32(index))).indices]
       if longNames.contains(where: { name.elementsEqual($0) }) { return true }
-      if name.elementsEqual("customers".utf8) { hasCustomers = true }
+      if name.elementsEqual("customers".utf8) || name.elementsEqual("bundle".utf8) {
+        hasOwners = true
+      }
       if name.elementsEqual("packages".utf8) { hasPackages = true }
     }
-    return hasCustomers && hasPackages
+    return hasOwners && hasPackages
   }
 }

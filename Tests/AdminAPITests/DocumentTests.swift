@@ -126,6 +126,8 @@ import Testing
       ("{ customers(filter: { search: \"a\" }) { totalCount } }", true),
       ("{ bundles { name } }", true), ("query($id: ID!) { customer(id: $id) { id } }", false),
       ("{ customers { nodes { packages { name } } } }", true),
+      (#"{ bundle(name: "b") { packages { name } } }"#, true),
+      (#"{ bundle(name: "b") { description } }"#, false),
       ("{ packages { nodes { name } } }", false),
       (#"{ package(name: "a/b") { versions { version } } }"#, true),
       (#"{ package(name: "a/b") { name description } }"#, false),
