@@ -108,8 +108,9 @@ public final class PackgateServer: Sendable {
     }
     await ledger.close(at: Timestamp(milliseconds: HTTPDate.nowInMilliseconds()))
     try await workers.shutdownGracefully()
-    try await group.shutdownGracefully()
+    // Before the loops: the writer hands its last answers to them.
     registry.close()
+    try await group.shutdownGracefully()
     logger.info("stopped")
   }
 
