@@ -15,19 +15,20 @@ struct Export: ParsableCommand {
 
   @OptionGroup var folder: DataFolder
 
-  @Argument(help: "The file to write; else standard output.")
+  @Argument(help: "The file to write; '-', like none, is standard output.")
   var file: String?
 
   func run() throws {
     let registry = try folder.open(.readOnly)
     defer { registry.close() }
-    let output = try OutputFile(path: file)
+    let path = file == "-" ? nil : file
+    let output = try OutputFile(path: path)
     do {
       try folder.read(registry) { snapshot throws(StoreError) in
         let counts = try snapshot.counts()
         // A bar would stand between the lines of a terminal.
         let total =
-          file == nil && isatty(STDOUT_FILENO) == 1
+          path == nil && isatty(STDOUT_FILENO) == 1
           ? 0 : Int(counts.customers + counts.packages + counts.bundles)
         var exporter = Exporter(output, ProgressBar("exporting", total: total))
         try exporter.run(snapshot)

@@ -46,6 +46,7 @@ import Testing
     let exported = try first.run("export")
     try #require(exported.status == 0, "\(exported.errors)")
     #expect(exported.output.split(separator: "\n").count == Self.lines.count)
+    #expect(try first.run("export", "-").output == exported.output)
     #expect(!exported.output.contains("cgt_"))
     for word in ["\"status\":\"EXPIRED\"", "\"2024-02-29T12:00:00.250Z\"", "\"v2.0.0-RC1\""] {
       #expect(exported.output.contains(word), "\(exported.output)")
