@@ -4,8 +4,8 @@ import GraphQLLanguage
 /// Which queries may walk through many records, so that an event loop should not wait for them.
 ///
 /// Told from the document: a filter, a list of all versions, packages or bundles, a batch, what
-/// looks for the best of many, and the packages of a bundle or of many customers, who may have whole
-/// bundles of them. The verdict on a plan that was just used is remembered.
+/// looks for the best of many, and the packages of a bundle or of many customers, who may have
+/// whole bundles of them. The verdict on a plan that was just used is remembered.
 struct WorkloadTable {
   private var entries: [(plan: OperationPlan, isLong: Bool)?]
 
