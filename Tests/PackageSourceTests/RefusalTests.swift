@@ -64,21 +64,8 @@ import Testing
   @Test func endsGitAndItsHelpersWhenTheTimeIsOver() async throws {
     let repository = try TestRepository()
     defer { repository.remove() }
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let (listener, port) = try silentServer()
     defer { close(listener) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port =
-      withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer -> Bool in
-          bind(listener, pointer, length) == 0 && listen(listener, 4) == 0
-            && getsockname(listener, pointer, &length) == 0
-        }
-      } ? UInt16(bigEndian: address.sin_port) : 0
-    try #require(port != 0)
-
     for scheme in ["git", "http"] {
       let error = try await failure(
         "\(scheme)://127.0.0.1:\(port)/core.git", timeout: .milliseconds(600),
@@ -103,6 +90,45 @@ import Testing
     #expect(error?.reason == .cancelled)
     let count = try await mirrors.sync("acme/core", from: repository.address) { $0.versions.count }
     #expect(count == 1)
+  }
+
+  @Test func stoppingEndsGitAndRefusesLaterSyncs() async throws {
+    let repository = try TestRepository()
+    defer { repository.remove() }
+    let (listener, port) = try silentServer()
+    defer { close(listener) }
+    let mirrors = RepositoryMirrors(.init(folder: repository.mirrors))
+    let sync: @Sendable () async throws -> Int = {
+      try await mirrors.sync("acme/core", from: "git://127.0.0.1:\(port)/core.git") {
+        $0.versions.count
+      }
+    }
+    let task = Task { try await sync() }
+    while try processes(naming: repository.mirrors) == [] { await Task.yield() }
+    await mirrors.stop()
+    #expect(try processes(naming: repository.mirrors) == [])
+    let error = await #expect(throws: PackageSourceError.self) { try await task.value }
+    #expect(error?.reason == .cancelled)
+    let later = await #expect(throws: PackageSourceError.self) { try await sync() }
+    #expect(later?.reason == .cancelled)
+  }
+
+  /// A socket whose connections nobody answers, and its port.
+  private func silentServer() throws -> (listener: Int32, port: UInt16) {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let port =
+      withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer -> Bool in
+          bind(listener, pointer, length) == 0 && listen(listener, 4) == 0
+            && getsockname(listener, pointer, &length) == 0
+        }
+      } ? UInt16(bigEndian: address.sin_port) : 0
+    try #require(port != 0)
+    return (listener, port)
   }
 
   /// The command lines of living processes that hold a text.
