@@ -43,7 +43,10 @@ import Testing
   }
 
   @Test func everyShellBlockIsRunByATest() throws {
-    let run = ["tools/run", "tools/test", "addPackage", "http-basic", "/auth/check", "customers("]
+    let run = [
+      "tools/run", "tools/test", "addPackage", "http-basic", "/auth/check", "customers(",
+      "packgate satisfies",
+    ]
     for block in try Readme.blocks() where block.language == "sh" {
       let known = run.contains { block.text.contains($0) } || block.text.contains("packgate ")
       #expect(known, "no test runs this block:\n\(block.text)")
