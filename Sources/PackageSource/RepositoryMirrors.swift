@@ -23,6 +23,8 @@ public actor RepositoryMirrors {
   private let settings: Settings
   private var busy: Set<String> = []
   private var waiting: [(package: String, turn: CheckedContinuation<Void, Never>)] = []
+  private var fetches: [String: Task<FetchedVersions, any Error>] = [:]
+  private var isStopped = false
 
   /// The most syncs that run at once.
   private static let simultaneous = 4
@@ -52,7 +54,29 @@ public actor RepositoryMirrors {
     let source = RepositorySource(
       package: package, url: url, mirror: MirrorFolder(of: package, in: settings.folder),
       git: GitCommand(deadline: .now + settings.timeout, allowsLocal: settings.allowsLocal))
-    return try await record(try await source.fetch())
+    return try await record(try await fetch(source))
+  }
+
+  /// Ends git wherever it runs, and every sync with it; later ones are refused.
+  ///
+  /// Returns when git and its helpers are gone: what outlived the process would work on in a folder
+  /// that another one takes for its own.
+  public func stop() async {
+    isStopped = true
+    for fetch in fetches.values { fetch.cancel() }
+    for fetch in fetches.values { _ = await fetch.result }
+  }
+
+  private func fetch(_ source: RepositorySource) async throws -> FetchedVersions {
+    guard !isStopped else { throw PackageSourceError(.cancelled, "The sync was stopped.") }
+    let fetch = Task<FetchedVersions, any Error> { try await source.fetch() }
+    fetches[source.package] = fetch
+    defer { fetches[source.package] = nil }
+    return try await withTaskCancellationHandler {
+      try await fetch.value
+    } onCancel: {
+      fetch.cancel()
+    }
   }
 
   private func canBegin(_ package: String) -> Bool {

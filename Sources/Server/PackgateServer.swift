@@ -85,16 +85,19 @@ public final class PackgateServer: Sendable {
   /// timeout allows, writes what is counted, and closes the registry.
   ///
   /// Calling it again waits for the same stop.
-  public func shutdown() async throws {
+  ///
+  /// - Parameter endWork: ends what runs beside the requests; called when they are drained, with the
+  ///   registry still open.
+  public func shutdown(_ endWork: @escaping @Sendable () async -> Void = {}) async throws {
     let task = stopping.withLock { stopping in
-      let task = stopping ?? Task { try await stop() }
+      let task = stopping ?? Task { try await stop(endWork) }
       stopping = task
       return task
     }
     try await task.value
   }
 
-  private func stop() async throws {
+  private func stop(_ endWork: () async -> Void) async throws {
     logger.info("stopping")
     try? await listener.close()
     let drained = loops.map { loop in
@@ -103,6 +106,7 @@ public final class PackgateServer: Sendable {
     for future in drained {
       try await future.get()
     }
+    await endWork()
     for loop in loops {
       try await loop.eventLoop.submit { loop.value.stop() }.get()
     }

@@ -12,14 +12,9 @@ import Tokens
 extension AdminEndpoint {
   /// The admin API of a server: its clock, its log and its way to git.
   convenience init(
-    _ configuration: ServerConfiguration, registry: Registry, digester: TokenDigester,
-    version: String, logger: Logger
+    _ configuration: ServerConfiguration, registry: Registry, mirrors: RepositoryMirrors,
+    digester: TokenDigester, version: String, logger: Logger
   ) {
-    let mirrors = RepositoryMirrors(
-      .init(
-        folder: configuration.dataFolder + "/mirrors",
-        timeout: .milliseconds(configuration.syncTimeout),
-        allowsLocal: configuration.allowsFileURLs))
     self.init(
       registry: registry,
       services: AdminServices(
@@ -43,6 +38,15 @@ extension AdminEndpoint {
 }
 
 extension RepositoryMirrors {
+  /// The mirrors of a server, in its data folder.
+  init(_ configuration: ServerConfiguration) {
+    self.init(
+      Settings(
+        folder: configuration.dataFolder + "/mirrors",
+        timeout: .milliseconds(configuration.syncTimeout),
+        allowsLocal: configuration.allowsFileURLs))
+  }
+
   /// Reads a repository for the admin API; what was passed over goes to the log.
   fileprivate func content(
     of name: String, at url: String, _ logger: Logger

@@ -3,6 +3,7 @@ import ArgumentParser
 import Authorization
 import Foundation
 import Logging
+import PackageSource
 import RegistryStore
 import Server
 
@@ -36,12 +37,13 @@ struct Serve: AsyncParsableCommand {
       case .writesResumed: logger.notice("writes resumed")
       }
     }
+    let mirrors = RepositoryMirrors(configuration)
     let server: PackgateServer
     do {
       let digester = try folder.digester(creatingFor: registry)
       let admin = AdminEndpoint(
-        configuration, registry: registry, digester: digester, version: Release.version,
-        logger: logger)
+        configuration, registry: registry, mirrors: mirrors, digester: digester,
+        version: Release.version, logger: logger)
       server = try await PackgateServer.start(
         configuration, registry: registry, digester: digester, graphQL: GraphQLEndpoint(admin),
         logger: logger)
@@ -58,7 +60,7 @@ struct Serve: AsyncParsableCommand {
     // Written at once: whoever started the server waits for this line.
     try FileHandle.standardOutput.write(contentsOf: Data("\(line):\(server.port)\n".utf8))
     await StopSignal.wait()
-    try await server.shutdown()
+    try await server.shutdown { await mirrors.stop() }
   }
 
   private func makeConfiguration() throws -> ServerConfiguration {
