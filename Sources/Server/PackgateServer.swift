@@ -86,8 +86,8 @@ public final class PackgateServer: Sendable {
   ///
   /// Calling it again waits for the same stop.
   ///
-  /// - Parameter endWork: ends what runs beside the requests; called when they are drained, with the
-  ///   registry still open.
+  /// - Parameter endWork: ends what runs beside the requests; called when they are drained, with
+  ///   the registry still open.
   public func shutdown(_ endWork: @escaping @Sendable () async -> Void = {}) async throws {
     let task = stopping.withLock { stopping in
       let task = stopping ?? Task { try await stop(endWork) }
