@@ -101,10 +101,12 @@ final class LoopContext {
     if connections.isEmpty { drained?.succeed() }
   }
 
+  /// From now on takes no connection in, and each ends with its next answer.
+  func announceStop() { isDraining = true }
+
   /// Lets every connection end with the request it is in; done when the last has ended, of itself
   /// or at the drain timeout.
   func drain() -> EventLoopFuture<Void> {
-    isDraining = true
     drainDeadline = deadline(afterMilliseconds: configuration.timeouts.drain)
     let drained = eventLoop.makePromise(of: Void.self)
     self.drained = drained

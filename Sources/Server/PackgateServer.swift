@@ -100,6 +100,10 @@ public final class PackgateServer: Sendable {
   private func stop(_ endWork: () async -> Void) async throws {
     logger.info("stopping")
     try? await listener.close()
+    // All loops first: a client whose connection one of them closes finds none that is ready.
+    for loop in loops {
+      try await loop.eventLoop.submit { loop.value.announceStop() }.get()
+    }
     let drained = loops.map { loop in
       loop.eventLoop.flatSubmit { loop.value.drain() }
     }
