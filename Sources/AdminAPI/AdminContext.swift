@@ -86,14 +86,6 @@ public struct AdminContext: ~Copyable, ExecutionContext {
   func latestAllowedVersion() -> Fact<VersionFacts> {
     services.policy.latestAllowedVersion(after: decision, at: decisionMoment, snapshot)
   }
-
-  /// What the store keeps of a secret.
-  func minted(_ secret: TokenSecret) -> MintedToken {
-    let key = secret.withUnsafeBytes { services.digester.digest($0) }
-      .withUnsafeBytes { TokenKey(digest: $0) }
-    guard let key else { preconditionFailure("a digest is longer than a key") }
-    return MintedToken(key: key, hint: secret.hint)
-  }
 }
 
 /// A secret that a mutation has minted, and the token it belongs to: shown once, in the answer to

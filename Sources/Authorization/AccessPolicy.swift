@@ -45,7 +45,7 @@ public struct AccessPolicy: Sendable {
       customerID = id
     case .token(let secret):
       guard TokenSecret.kind(of: secret) == .customer else { return decision }
-      switch facts.token(key(of: secret)) {
+      switch facts.token(digester.key(of: secret)) {
       case .missing: return decision
       case .unreadable: return decision.denied(.invalidToken, isCorrupt: true)
       case .found(let found):
@@ -184,11 +184,5 @@ public struct AccessPolicy: Sendable {
     if request.now >= token.expiresAt { return .tokenExpired }
     if token.scope == .metadata, case .download = request.target { return .scopeDenied }
     return nil
-  }
-
-  @inlinable
-  func key(of secret: UnsafeRawBufferPointer) -> TokenKey {
-    // A digest is longer than a key, so the fallback stands for nothing; no token has it.
-    digester.digest(secret).withUnsafeBytes { TokenKey(digest: $0) ?? TokenKey(high: 0, low: 0) }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authorization
 import Foundation
 import RegistryModel
 import RegistryStore
@@ -76,17 +77,6 @@ struct TokenVerb: AsyncParsableCommand {
       }
       print(secret.text)
     }
-  }
-}
-
-extension TokenDigester {
-  /// What the store keeps of a new token.
-  func minted(_ secret: TokenSecret) -> MintedToken {
-    let digest = secret.withUnsafeBytes { self.digest($0) }
-    guard let key = digest.withUnsafeBytes({ TokenKey(digest: $0) }) else {
-      preconditionFailure("a digest has 32 bytes")
-    }
-    return MintedToken(key: key, hint: secret.hint)
   }
 }
 

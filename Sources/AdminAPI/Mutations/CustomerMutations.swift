@@ -1,3 +1,4 @@
+import Authorization
 import GraphQLExecution
 import GraphQLLanguage
 import RegistryModel
@@ -15,7 +16,8 @@ extension ResolverTable where Context == AdminContext {
         externalID: input.text("externalId"), expiresAt: input.moment("expiresAt"),
         packages: try input.given("packages")?.packageGrants("packages") ?? [],
         bundles: input.given("bundles")?.bundleGrants() ?? [],
-        token: field.context.minted(secret), idempotencyKey: field.context.idempotencyKey.next())
+        token: field.context.services.digester.minted(secret),
+        idempotencyKey: field.context.idempotencyKey.next())
       let created = try field.context.apply { try $0.apply(command) }
       if !created.repeated {
         field.context.minted = Minted(token: created.token, secret: secret)

@@ -1,3 +1,4 @@
+import Authorization
 import GraphQLExecution
 import GraphQLLanguage
 import RegistryModel
@@ -10,7 +11,8 @@ extension ResolverTable where Context == AdminContext {
     self["Mutation", "regenerateToken"] = { field, _ in
       let secret = TokenSecret(minting: .customer)
       let command = RegenerateToken(
-        customer: try field.customerReference(), token: field.context.minted(secret),
+        customer: try field.customerReference(),
+        token: field.context.services.digester.minted(secret),
         graceSeconds: field.argument(1)?.int ?? 0)
       let token = try field.context.apply { try $0.apply(command) }
       try field.mintedToken(token, of: command.customer, secret)
@@ -20,7 +22,8 @@ extension ResolverTable where Context == AdminContext {
       let secret = TokenSecret(minting: .customer)
       let scope = input.given("scope")?.enumName.flatMap(TokenScope.init(enumName:))
       let command = CreateToken(
-        customer: try field.customerReference(), token: field.context.minted(secret),
+        customer: try field.customerReference(),
+        token: field.context.services.digester.minted(secret),
         name: input.text("name"), scope: scope ?? .download,
         packageScopes: input.texts("packageScopes") ?? [], expiresAt: input.moment("expiresAt"))
       let token = try field.context.apply { try $0.apply(command) }

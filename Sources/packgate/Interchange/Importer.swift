@@ -1,3 +1,4 @@
+import Authorization
 import Foundation
 import PackageVersions
 import RegistryModel
