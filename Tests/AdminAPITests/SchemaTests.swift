@@ -18,7 +18,7 @@ import Testing
   ]
 
   @Test func theServedSchemaIsTheContractButForWhatComesLater() async throws {
-    guard let cases = ProcessInfo.processInfo.environment["PACKGATE_CASES"] else {
+    guard let cases = ProcessInfo.processInfo.environment["PACKGATE_CASES"], !cases.isEmpty else {
       print("SKIPPED 1 test: PACKGATE_CASES names no folder, so the contract is not compared.")
       return
     }
