@@ -94,7 +94,7 @@ extension SyntaxFault {
     }
   }
 
-  /// A character in quotes if it is printable ASCII, as `U+XXXX` if not.
+  /// A character in quotes if it is printable ASCII, as `U+` and its number if not.
   private static func character(at offset: Int, in source: [UInt8]) -> String {
     guard offset < source.count else { return TokenKind.endOfFile.label }
     let byte = source[offset]
