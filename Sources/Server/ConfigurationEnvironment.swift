@@ -19,6 +19,10 @@ extension ServerConfiguration {
       EnvironmentSetting(
         name: "ADMIN_TOKEN", summary: "the root administrator's token", defaultValue: "none",
         apply: { configuration, value in configuration.adminToken = value }),
+      EnvironmentSetting(
+        name: "ADMIN_READ_TOKEN", summary: "the token of an administrator who only reads",
+        defaultValue: "none",
+        apply: { configuration, value in configuration.adminReadToken = value }),
       flag("PACKGATE_ALLOW_FILE_URLS", "repositories on this machine", \.allowsFileURLs),
       number("PACKGATE_SYNC_TIMEOUT", "for git to fetch one repository, ms", \.syncTimeout),
       flag("PACKGATE_DEV", "serve without a token, on loopback only", \.developmentMode),
@@ -44,6 +48,9 @@ extension ServerConfiguration {
       number("PACKGATE_HEADER_TIMEOUT", "for a request's header, ms", \.timeouts.header),
       number("PACKGATE_BODY_TIMEOUT", "for a request's body, ms", \.timeouts.body),
       number("PACKGATE_IDLE_TIMEOUT", "between two requests, ms", \.timeouts.idle),
+      number(
+        "PACKGATE_STALL_TIMEOUT", "for a client to take 256 KiB of a long answer, ms",
+        \.timeouts.stall),
       number("PACKGATE_LINGER_TIMEOUT", "for a client to close, ms", \.timeouts.linger),
       number("PACKGATE_DRAIN_TIMEOUT", "for requests in flight at a stop, ms", \.timeouts.drain),
     ]

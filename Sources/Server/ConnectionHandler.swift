@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 
@@ -20,11 +21,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The request is answered; what is left of it has no meaning.
     case answered
     /// A GraphQL request's body is arriving.
-    case collecting(GraphQLRequest)
+    case collecting(AdmittedRequest)
     /// The body of a request that will be refused is arriving.
     case discarding(Refusal)
-    /// The request's answer is being worked out elsewhere.
-    case waiting
+    /// The request's answer is being worked out elsewhere, and sent in parts if it is long.
+    case waiting(ResponseStream?)
     /// The last answer is given; input is thrown away until the connection is closed.
     case closing
   }
@@ -39,6 +40,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   var option = ConnectionOption.persistent
   /// Whether the request in hand gets a header only.
   var isHead = false
+  /// Whether a long answer may come in chunks.
+  var takesChunks = false
+  /// Whether part of the body of the request's answer is sent.
+  var hasBegunBody = false
   /// Body of the request in hand, as far as it has arrived.
   var body = ByteBuffer()
   /// Bytes of that body that have arrived, kept or not.
@@ -75,6 +80,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
+    if case .waiting(let stream) = phase { stream?.close() }
     backlog.removeAll()
     loop.remove(self)
   }
@@ -209,6 +215,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
     loop.recycle(&bytes)
   }
 
+  /// Writes the answers gathered so far and then `bytes`; says when the system has taken them.
+  func write(
+    _ bytes: ByteBuffer, _ completion: @escaping (Result<Void, any Error>) -> Void
+  ) {
+    guard let context else { return }
+    if output.readableBytes > 0 {
+      context.write(wrapOutboundOut(output), promise: nil)
+      output.clear()
+    }
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.assumeIsolated().whenComplete(completion)
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
+  }
+
   private func close(_ context: ChannelHandlerContext) {
     if lingers, !inputIsClosed {
       setDeadline(loop.configuration.timeouts.linger)
@@ -248,5 +268,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Closes the connection, whatever it is at.
   func abandon() {
     context?.close(promise: nil)
+  }
+
+  /// Resets the connection, so that the client cannot take what it has for a whole answer.
+  func abort() {
+    guard let context else { return }
+    if let socket = context.channel as? any SocketOptionProvider {
+      _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+    }
+    context.close(promise: nil)
   }
 }

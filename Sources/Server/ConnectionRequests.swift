@@ -39,6 +39,7 @@ extension ConnectionHandler {
   private func begin(_ head: HTTPRequestHead) {
     let fields = RequestFields(head.headers)
     isHead = head.method == .HEAD
+    takesChunks = head.version.minor > 0
     option = ConnectionOption(
       head, mustClose: loop.isDraining || fields.asksForUpgrade || head.method == .CONNECT)
     phase = .answered
@@ -73,9 +74,9 @@ extension ConnectionHandler {
       if fields.announcesBody { option = .closing }
       loop.lendBuffer(&output)
       loop.answerProbe(route, into: &output, option: option, isHead: isHead)
-    case .graphQL:
+    case .graphQL, .catalog:
       do throws(Refusal) {
-        accept(try loop.admit(head, target: target, fields), head, fields)
+        accept(try loop.admit(head, route: route, target: target, fields), head, fields)
       } catch {
         refuse(error, fields)
       }
@@ -86,7 +87,7 @@ extension ConnectionHandler {
 
   /// Lets the body of a GraphQL request come in.
   private func accept(
-    _ request: GraphQLRequest, _ head: HTTPRequestHead, _ fields: RequestFields
+    _ request: AdmittedRequest, _ head: HTTPRequestHead, _ fields: RequestFields
   ) {
     guard fields.contentLength <= loop.configuration.limits.body else {
       return refuse(.bodyTooLarge, fields)
@@ -135,7 +136,7 @@ extension ConnectionHandler {
     }
   }
 
-  private func respond(to request: GraphQLRequest) {
+  private func respond(to request: AdmittedRequest) {
     let bytes = body
     body = ByteBuffer()
     let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
@@ -149,24 +150,31 @@ extension ConnectionHandler {
     case .replied:
       endRequest()
     case .offloaded(let work):
-      if loop.offload(work, completion) {
-        wait()
+      let stream = ResponseStream(stallTimeout: loop.configuration.timeouts.stall) {
+        bound.eventLoop.execute { bound.value.sendPart() }
+      }
+      if loop.offload({ work(stream) }, completion) {
+        wait(for: stream)
       } else {
         answer(.overloaded)
         endRequest()
       }
     case .deferred:
-      wait()
+      wait(for: nil)
     }
   }
 
-  private func wait() {
-    phase = .waiting
+  private func wait(for stream: ResponseStream?) {
+    phase = .waiting(stream)
     deadline = .max
   }
 
   private func complete(_ response: GraphQLResponse) {
-    guard slot != nil else { return }
+    guard slot != nil, case .waiting(let stream) = phase else { return }
+    if stream != nil {
+      sendPart()
+      if hasBegunBody { return endBody(response) }
+    }
     response.body.withUnsafeBytes { reply(response.head, $0) }
     endRequest()
     resume()

@@ -2,7 +2,7 @@ public import RegistryStore
 
 /// How a GraphQL API is plugged into the server: bytes of a request in, bytes of a response out.
 ///
-/// The server knows nothing of GraphQL beyond this. It has checked the administrator's token before
+/// The server knows nothing of GraphQL beyond this. It has checked an administrator's token before
 /// any of these functions sees a request.
 public struct GraphQLEndpoint: Sendable {
   /// Makes what one event loop needs to answer requests; called once on each loop.
@@ -62,6 +62,8 @@ public struct GraphQLRequest: Sendable {
   public let accept: String?
   /// Value of the `Idempotency-Key` field.
   public let idempotencyKey: String?
+  /// Whether the credential may change anything; without it a mutation is forbidden, status 403.
+  public let canWrite: Bool
 }
 
 /// What follows from a GraphQL request.
@@ -69,7 +71,9 @@ public enum GraphQLOutcome: Sendable {
   /// The response was given to `reply`.
   case replied
   /// The work is too much for an event loop; a worker thread does it.
-  case offloaded(@Sendable () -> GraphQLResponse)
+  ///
+  /// It may send parts of a long response as they are made; what it returns follows them.
+  case offloaded(@Sendable (ResponseStream) -> GraphQLResponse)
   /// The completion will be called.
   case deferred
 }
@@ -91,16 +95,21 @@ public struct GraphQLResponseHead: Sendable {
   }
 }
 
-/// A whole GraphQL response, made elsewhere than on the event loop.
+/// A whole GraphQL response, or the rest of one that was streamed, made elsewhere than on the event
+/// loop.
 public struct GraphQLResponse: Sendable {
-  /// Status and type.
+  /// Status and type; without effect once a part was sent.
   public let head: GraphQLResponseHead
-  /// The body.
+  /// The body, or what follows the parts sent.
   public let body: [UInt8]
+  /// Whether the parts sent cannot be completed: the connection then ends in a way that the client
+  /// does not take for the end of the response.
+  public let isBroken: Bool
 
   /// A response of these parts.
-  public init(head: GraphQLResponseHead, body: [UInt8]) {
+  public init(head: GraphQLResponseHead, body: [UInt8], isBroken: Bool = false) {
     self.head = head
     self.body = body
+    self.isBroken = isBroken
   }
 }

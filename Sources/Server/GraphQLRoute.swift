@@ -1,6 +1,6 @@
 import NIOHTTP1
 
-/// The GraphQL path on one event loop: who may use it, and the way in.
+/// A GraphQL path on one event loop: who may use it, and the way in.
 struct GraphQLRoute {
   let gate: AdministratorGate
   let session: GraphQLSession
@@ -9,19 +9,26 @@ struct GraphQLRoute {
   /// without it nothing that the client sent is looked at.
   func admit(
     _ head: HTTPRequestHead, target: Target, _ fields: RequestFields
-  ) throws(Refusal) -> GraphQLRequest {
-    guard gate.admits(fields) else { throw .unauthenticated }
+  ) throws(Refusal) -> AdmittedRequest {
+    guard let administrator = gate.administrator(of: fields) else { throw .unauthenticated }
     let method: GraphQLRequest.Method
     switch head.method {
     case .GET: method = .get
     case .POST: method = .post
     default: throw .methodNotAllowed(allowed: Refusal.graphQL)
     }
-    return GraphQLRequest(
+    let request = GraphQLRequest(
       method: method, query: target.query.map { String(decoding: $0, as: UTF8.self) } ?? "",
       contentType: fields.contentType, accept: fields.accept,
-      idempotencyKey: fields.idempotencyKey)
+      idempotencyKey: fields.idempotencyKey, canWrite: administrator.canWrite)
+    return AdmittedRequest(request: request, session: session)
   }
+}
+
+/// A GraphQL request whose body may come in, and who will answer it.
+struct AdmittedRequest {
+  let request: GraphQLRequest
+  let session: GraphQLSession
 }
 
 extension GraphQLResponse {

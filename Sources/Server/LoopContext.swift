@@ -9,6 +9,7 @@ final class LoopContext {
   let eventLoop: any EventLoop
   let configuration: ServerConfiguration
   private let graphQL: GraphQLRoute
+  private let catalog: GraphQLRoute?
   private let doors: AuthDoors
   private let registry: Registry
   private var reader: RegistryReader
@@ -35,13 +36,15 @@ final class LoopContext {
 
   init(
     eventLoop: any EventLoop, configuration: ServerConfiguration, registry: Registry,
-    doors: AuthDoors, graphQL: GraphQLRoute, ledger: UsageLedger, workers: NIOThreadPool
+    doors: AuthDoors, graphQL: GraphQLRoute, catalog: GraphQLRoute?, ledger: UsageLedger,
+    workers: NIOThreadPool
   ) {
     self.eventLoop = eventLoop
     self.configuration = configuration
     self.registry = registry
     self.doors = doors
     self.graphQL = graphQL
+    self.catalog = catalog
     self.ledger = ledger
     self.workers = workers
     reader = registry.makeReader()
@@ -166,6 +169,23 @@ final class LoopContext {
     }
   }
 
+  /// Writes the header of an answer whose body comes in parts.
+  func beginAnswer(
+    _ head: GraphQLResponseHead, isChunked: Bool, into output: inout ByteBuffer,
+    option: ConnectionOption
+  ) {
+    let room = ResponseHead.reserve + head.headers.utf8CodeUnitCount
+    output.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
+      var cursor = ByteCursor(memory)
+      cursor.begin(status: head.status, option: option, date: date)
+      cursor.append(head.headers)
+      cursor.append("Content-Type: ")
+      cursor.append(head.contentType)
+      cursor.append(isChunked ? "\r\nTransfer-Encoding: chunked\r\n\r\n" : "\r\n\r\n")
+      return cursor.count
+    }
+  }
+
   /// Writes an answer whose body is fixed text.
   func answer(
     status: Int, headers: StaticString = "", body: StaticString, into output: inout ByteBuffer,
@@ -217,17 +237,18 @@ final class LoopContext {
 
   /// Checks everything about a GraphQL request that its header tells.
   func admit(
-    _ head: HTTPRequestHead, target: Target, _ fields: RequestFields
-  ) throws(Refusal) -> GraphQLRequest {
-    try graphQL.admit(head, target: target, fields)
+    _ head: HTTPRequestHead, route: Route, target: Target, _ fields: RequestFields
+  ) throws(Refusal) -> AdmittedRequest {
+    guard let path = route == .catalog ? catalog : graphQL else { throw .notFound }
+    return try path.admit(head, target: target, fields)
   }
 
   /// Has the API answer an admitted request.
   func respond(
-    _ request: GraphQLRequest, _ body: UnsafeRawBufferPointer, _ reply: GraphQLSession.Reply,
+    _ admitted: AdmittedRequest, _ body: UnsafeRawBufferPointer, _ reply: GraphQLSession.Reply,
     _ completion: @escaping GraphQLCompletion
   ) -> GraphQLOutcome {
-    graphQL.session.respond(request, body, &reader, reply, completion)
+    admitted.session.respond(admitted.request, body, &reader, reply, completion)
   }
 
   /// Has a worker thread do a query's work; false when too many are waiting already.

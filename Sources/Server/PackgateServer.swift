@@ -33,11 +33,12 @@ public final class PackgateServer: Sendable {
   ///   - registry: what is served; the server closes it when it stops, not when it fails to start.
   ///   - digester: made with the pepper under which the registry's tokens are stored.
   ///   - graphQL: the API at `/graphql`.
+  ///   - catalog: the API at `/catalog/api/v1/custom/graphql`; without it nothing is there.
   /// - Throws: a `ConfigurationError` or `PathTemplateError`, what the endpoint's sessions throw,
   ///   or an I/O error when the address cannot be listened on; nothing is left running then.
   public static func start(
     _ configuration: ServerConfiguration, registry: Registry, digester: TokenDigester,
-    graphQL: GraphQLEndpoint, logger: Logger
+    graphQL: GraphQLEndpoint, catalog: GraphQLEndpoint? = nil, logger: Logger
   ) async throws -> PackgateServer {
     try configuration.validate()
     DescriptorLimit.raise(to: configuration.limits.connections + 128)
@@ -45,8 +46,9 @@ public final class PackgateServer: Sendable {
       configuration: configuration, registry: registry,
       policy: AccessPolicy(digester: digester, allowsYanked: configuration.allowsYanked),
       templates: try PathTemplates(PathTemplates.composer + configuration.pathTemplates),
-      gate: AdministratorGate(token: configuration.adminToken), graphQL: graphQL,
-      ledger: UsageLedger(registry: registry, logger: logger),
+      gate: AdministratorGate(
+        token: configuration.adminToken, readToken: configuration.adminReadToken),
+      graphQL: graphQL, catalog: catalog, ledger: UsageLedger(registry: registry, logger: logger),
       workers: NIOThreadPool(numberOfThreads: configuration.workers), logger: logger)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loops)
     parts.workers.start()
@@ -156,6 +158,7 @@ private struct Parts: Sendable {
   let templates: PathTemplates
   let gate: AdministratorGate
   let graphQL: GraphQLEndpoint
+  let catalog: GraphQLEndpoint?
   let ledger: UsageLedger
   let workers: NIOThreadPool
   let logger: Logger
@@ -182,7 +185,8 @@ private struct Parts: Sendable {
       logger: logger)
     return LoopContext(
       eventLoop: eventLoop, configuration: configuration, registry: registry, doors: doors,
-      graphQL: GraphQLRoute(gate: gate, session: try graphQL.makeSession()), ledger: ledger,
-      workers: workers)
+      graphQL: GraphQLRoute(gate: gate, session: try graphQL.makeSession()),
+      catalog: try catalog.map { GraphQLRoute(gate: gate, session: try $0.makeSession()) },
+      ledger: ledger, workers: workers)
   }
 }

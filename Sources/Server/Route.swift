@@ -3,6 +3,7 @@ enum Route: UInt8 {
   case health
   case ready
   case graphQL
+  case catalog
   case nginxDoor
   case forwardDoor
   case envoyDoor
@@ -22,6 +23,7 @@ enum Route: UInt8 {
       case 11 where equal(path, "/auth/nginx"): .nginxDoor
       case 11 where equal(path, "/auth/check"): .checkDoor
       case 13 where equal(path, "/auth/forward"): .forwardDoor
+      case 30 where equal(path, "/catalog/api/v1/custom/graphql"): .catalog
       default: Self.isBehindEnvoy(path) ? .envoyDoor : .unknown
       }
   }
@@ -36,7 +38,7 @@ enum Route: UInt8 {
   var isDoor: Bool {
     switch self {
     case .nginxDoor, .forwardDoor, .envoyDoor, .checkDoor: true
-    case .health, .ready, .graphQL, .unknown: false
+    case .health, .ready, .graphQL, .catalog, .unknown: false
     }
   }
 }

@@ -17,6 +17,8 @@ public struct ServerConfiguration: Sendable {
   public var syncTimeout = 120_000
   /// The root administrator's token; nil is possible only with `developmentMode`.
   public var adminToken: String?
+  /// Token of an administrator who may read both APIs and change nothing; nil where there is none.
+  public var adminReadToken: String?
   /// Whether the server may run without an administrator token, on a loopback address only.
   public var developmentMode = false
   /// Number of event loops, each on its own thread.
@@ -65,6 +67,8 @@ public struct ServerConfiguration: Sendable {
     public var body = 30_000
     /// Between two requests on one connection, and for a client to take an answer.
     public var idle = 75_000
+    /// For a client to make room for the next part of a long answer.
+    public var stall = 10_000
     /// For a client to close its side after the server closed its own.
     public var linger = 1_000
     /// For requests in flight to finish when the server stops.
@@ -101,12 +105,16 @@ extension ServerConfiguration {
   /// Checks that these settings can be served together.
   public func validate() throws(ConfigurationError) {
     if let adminToken {
-      guard !adminToken.isEmpty, adminToken.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
-        throw .invalidSetting(
-          name: "ADMIN_TOKEN", reason: "must be visible ASCII characters")
-      }
+      try Self.check("ADMIN_TOKEN", token: adminToken)
     } else if !developmentMode {
       throw .missingAdminToken
+    }
+    if let adminReadToken {
+      try Self.check("ADMIN_READ_TOKEN", token: adminReadToken)
+      guard let adminToken, adminToken != adminReadToken else {
+        throw .invalidSetting(
+          name: "ADMIN_READ_TOKEN", reason: "needs an ADMIN_TOKEN that is another one")
+      }
     }
     guard !developmentMode || Self.isLoopback(host) else { throw .openBeyondLoopback(host: host) }
     try Self.check("PACKGATE_PORT", port, in: 0...65_535)
@@ -124,8 +132,15 @@ extension ServerConfiguration {
     try Self.check("PACKGATE_HEADER_TIMEOUT", timeouts.header, in: 1...hour)
     try Self.check("PACKGATE_BODY_TIMEOUT", timeouts.body, in: 1...hour)
     try Self.check("PACKGATE_IDLE_TIMEOUT", timeouts.idle, in: 1...hour)
+    try Self.check("PACKGATE_STALL_TIMEOUT", timeouts.stall, in: 1...hour)
     try Self.check("PACKGATE_LINGER_TIMEOUT", timeouts.linger, in: 1...hour)
     try Self.check("PACKGATE_DRAIN_TIMEOUT", timeouts.drain, in: 0...hour)
+  }
+
+  private static func check(_ name: String, token: String) throws(ConfigurationError) {
+    guard !token.isEmpty, token.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
+      throw .invalidSetting(name: name, reason: "must be visible ASCII characters")
+    }
   }
 
   private static func check(

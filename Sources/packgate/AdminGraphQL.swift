@@ -47,6 +47,10 @@ private struct AdminRoute {
         return .replied
       }
       try exchange.admit(isQuery: prepared.operationType == .query)
+      guard request.canWrite || prepared.operationType != .mutation else {
+        forbid(reply)
+        return .replied
+      }
       return execute(prepared, request, exchange.mediaType, &reader, reply, completion)
     } catch let refusal as HTTPRefusal {
       var buffer = JSONBuffer()
@@ -80,8 +84,21 @@ private struct AdminRoute {
     case .replied: return .replied
     case .deferred: return .deferred
     case .offloaded(let work):
-      return .offloaded { GraphQLResponse(head: head, body: work().body) }
+      return .offloaded { _ in GraphQLResponse(head: head, body: work().body) }
     }
+  }
+
+  /// The credential is one that changes nothing.
+  private func forbid(_ reply: GraphQLSession.Reply) {
+    var buffer = JSONBuffer()
+    buffer.append(
+      """
+      {"errors":[{"message":"This token may not change anything.",\
+      "extensions":{"code":"FORBIDDEN"}}]}
+      """)
+    let head = GraphQLResponseHead(
+      status: 403, contentType: ResponseMediaType.json.contentType)
+    buffer.withBytes { reply(head, $0) }
   }
 
   private func refuse(

@@ -70,7 +70,7 @@ import Testing
   @Test func everySettingIsListedOnce() {
     let names = ServerConfiguration.environment.map(\.name)
     #expect(Set(names).count == names.count)
-    let documented = ["ADMIN_TOKEN", "GRAPHQL_INTROSPECTION"]
+    let documented = ["ADMIN_TOKEN", "ADMIN_READ_TOKEN", "GRAPHQL_INTROSPECTION"]
     #expect(names.allSatisfy { documented.contains($0) || $0.hasPrefix("PACKGATE_") })
   }
 }

@@ -19,9 +19,9 @@ final class GraphQLDouble: Sendable {
           DispatchQueue.global().async { completion(response) }
           return .deferred
         case "worker":
-          return .offloaded { response }
+          return .offloaded { _ in response }
         case "blocked":
-          return .offloaded { [self] in
+          return .offloaded { [self] _ in
             block()
             return response
           }

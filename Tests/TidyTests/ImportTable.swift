@@ -32,8 +32,8 @@ enum ImportTable {
     "PackageSource": ["Glibc", "JSON", "PackageVersions", "RegistryModel", "Subprocess"],
     "AdminAPI": engine.union(registry),
     "Server": [
-      "Authorization", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
-      "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
+      "Authorization", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1",
+      "NIOPosix", "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
     ],
     // The command line puts the parts together: the one place that knows both the APIs and sockets.
     "packgate": engine.union(registry).union([

@@ -1,0 +1,134 @@
+import Dispatch
+import NIOCore
+import Synchronization
+
+/// The way of a long response from the worker thread that makes it to the client, in parts.
+///
+/// At most about a mebibyte waits for the client at a time; a worker that sends more waits with it.
+/// The client then has to take each part within the stall timeout, so that one that does not read
+/// holds neither memory nor the worker.
+public final class ResponseStream: Sendable {
+  private struct State {
+    var head: GraphQLResponseHead?
+    var waiting = ByteBuffer()
+    /// Bytes accepted from the worker and not yet handed to the system.
+    var held = 0
+    var isOpen = true
+    var isAnnounced = false
+    var isWorkerWaiting = false
+  }
+
+  /// What the connection writes next.
+  struct Part {
+    /// Stands in front of the first part only.
+    var head: GraphQLResponseHead?
+    var bytes: ByteBuffer
+  }
+
+  private let state = Mutex(State())
+  private let room = DispatchSemaphore(value: 0)
+  private let stallTimeout: Int
+  private let announce: @Sendable () -> Void
+
+  /// Most bytes that wait for the client.
+  static let capacity = 1 << 20
+  /// Longest part that is taken at once.
+  private static let partLength = 256 << 10
+
+  /// A stream to a connection.
+  ///
+  /// - Parameters:
+  ///   - stallTimeout: milliseconds that the client may take to make room for a part.
+  ///   - announce: called on the worker's thread when there is something new for the connection,
+  ///     the end of the stream included.
+  init(stallTimeout: Int, announce: @escaping @Sendable () -> Void) {
+    self.stallTimeout = stallTimeout
+    self.announce = announce
+  }
+
+  // MARK: Worker
+
+  /// Sends a part of the response's body; waits until the connection takes it.
+  ///
+  /// - Parameter head: status, type and further fields; those of the first call are sent.
+  /// - Returns: whether the rest is wanted: false when the client is gone or takes too long.
+  public func send(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(Self.partLength)
+      guard enqueue(head, UnsafeRawBufferPointer(rebasing: part)) else { return false }
+      rest = rest.dropFirst(part.count)
+    }
+    return state.withLock { $0.isOpen }
+  }
+
+  private enum Entry {
+    case taken(announces: Bool)
+    case closed
+    case full
+  }
+
+  private func enqueue(_ head: GraphQLResponseHead, _ part: UnsafeRawBufferPointer) -> Bool {
+    let deadline = DispatchTime.now() + .milliseconds(stallTimeout)
+    while true {
+      let entry = state.withLock { state -> Entry in
+        guard state.isOpen else { return .closed }
+        guard state.held == 0 || state.held + part.count <= Self.capacity else {
+          state.isWorkerWaiting = true
+          return .full
+        }
+        if state.head == nil { state.head = head }
+        state.waiting.writeBytes(part)
+        state.held += part.count
+        defer { state.isAnnounced = true }
+        return .taken(announces: !state.isAnnounced)
+      }
+      switch entry {
+      case .closed: return false
+      case .taken(let announces):
+        if announces { announce() }
+        return true
+      case .full:
+        guard room.wait(timeout: deadline) == .timedOut else { continue }
+        close()
+        announce()
+        return false
+      }
+    }
+  }
+
+  // MARK: Connection
+
+  /// Whether the connection still takes parts.
+  var isOpen: Bool { state.withLock { $0.isOpen } }
+
+  /// What was sent since the last call; nil when that is nothing.
+  func takePart() -> Part? {
+    state.withLock { state in
+      state.isAnnounced = false
+      guard state.waiting.readableBytes > 0 else { return nil }
+      let part = Part(head: state.head, bytes: state.waiting)
+      state.waiting = ByteBuffer()
+      return part
+    }
+  }
+
+  /// The system has taken that many bytes of parts.
+  func release(_ count: Int) {
+    let wakes = state.withLock { state in
+      state.held -= count
+      defer { state.isWorkerWaiting = false }
+      return state.isWorkerWaiting
+    }
+    if wakes { room.signal() }
+  }
+
+  /// Nothing more will reach the client: the worker is told with its next part.
+  func close() {
+    state.withLock { state in
+      state.isOpen = false
+      state.waiting = ByteBuffer()
+    }
+    room.signal()
+  }
+}
