@@ -110,6 +110,30 @@ public struct BundleID: RegistryIdentifier, BitwiseCopyable {
   @inlinable public static var prefix: StaticString { "bdl" }
 }
 
+/// A catalog label's number; text `lbl_...`. At most 2^32 - 1 are ever made in one store.
+@frozen
+public struct LabelID: RegistryIdentifier, BitwiseCopyable {
+  public var rawValue: UInt64
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inlinable public static var prefix: StaticString { "lbl" }
+}
+
+/// A catalog package's number; text `cpk_...`. At most 2^32 - 1 are ever made in one store.
+@frozen
+public struct CatalogPackageID: RegistryIdentifier, BitwiseCopyable {
+  public var rawValue: UInt64
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inlinable public static var prefix: StaticString { "cpk" }
+}
+
+/// A catalog version's number; text `cvr_...`. At most 2^32 - 1 are ever made in one store.
+@frozen
+public struct CatalogVersionID: RegistryIdentifier, BitwiseCopyable {
+  public var rawValue: UInt64
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inlinable public static var prefix: StaticString { "cvr" }
+}
+
 /// A version's serial number within its package, from 1 up; kept when a tag goes and comes back.
 @frozen
 public struct VersionNumber: Hashable, Comparable, Sendable, BitwiseCopyable {

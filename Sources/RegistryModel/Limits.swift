@@ -49,6 +49,26 @@ public enum Limits {
   public static let graceSeconds = 604_800
   /// How long an idempotency key is remembered, in milliseconds: 24 hours.
   public static let idempotencyMilliseconds: Int64 = 86_400_000
+  /// Scalars of a label's name: fewer than this.
+  public static let labelNameScalars = 1000
+  /// Scalars of a label's description: fewer than this.
+  public static let labelDescriptionScalars = 10_000
+  /// Labels, names or versions in one label command.
+  public static let labelItemsPerCommand = 500
+  /// Labels of one catalog package, and of one catalog version, where the rules allow many.
+  public static let labelsPerTarget = 1000
+  /// A catalog package's name.
+  public static let catalogName = 1000
+  /// A catalog package's type.
+  public static let catalogType = 200
+  /// A catalog version.
+  public static let catalogVersion = 1000
+  /// A catalog package's description.
+  public static let catalogDescription = 10_000
+  /// A catalog package's homepage.
+  public static let catalogHomepage = 2000
+  /// Packages, versions, labels and assignments together in one merge into the catalog.
+  public static let catalogItemsPerCommand = 50_000
   /// The actor of a journal entry.
   public static let actor = 200
 }

@@ -90,6 +90,19 @@ struct KeyBuffer {
   @inline(__always)
   mutating func append(_ id: BundleID) { append(short: UInt32(truncatingIfNeeded: id.rawValue)) }
 
+  @inline(__always)
+  mutating func append(_ id: LabelID) { append(short: UInt32(truncatingIfNeeded: id.rawValue)) }
+
+  @inline(__always)
+  mutating func append(_ id: CatalogPackageID) {
+    append(short: UInt32(truncatingIfNeeded: id.rawValue))
+  }
+
+  @inline(__always)
+  mutating func append(_ id: CatalogVersionID) {
+    append(short: UInt32(truncatingIfNeeded: id.rawValue))
+  }
+
   /// Order-preserving for negative moments too: the sign bit is flipped.
   mutating func append(_ time: Timestamp) {
     append(number: UInt64(bitPattern: time.milliseconds) ^ 1 << 63)
@@ -113,6 +126,18 @@ struct KeyPrefix {
   }
 
   init(_ table: Table, _ id: BundleID) {
+    (self.table, number, width) = (table, id.rawValue, 4)
+  }
+
+  init(_ table: Table, _ id: LabelID) {
+    (self.table, number, width) = (table, id.rawValue, 4)
+  }
+
+  init(_ table: Table, _ id: CatalogPackageID) {
+    (self.table, number, width) = (table, id.rawValue, 4)
+  }
+
+  init(_ table: Table, _ id: CatalogVersionID) {
     (self.table, number, width) = (table, id.rawValue, 4)
   }
 

@@ -6,7 +6,8 @@
 ///
 /// Numbers in keys are big-endian. Every value begins with a checksum over key and value and a byte
 /// for its layout; the layouts are beside their records. `customer` and `token` are 8 bytes,
-/// `package`, `bundle`, `version` (a serial within its package) and `day` are 4.
+/// `package`, `bundle`, `version` (a serial within its package) and `day` are 4. In the catalog's
+/// tables `package`, `version` and `label` are 4 bytes too, and texts are keyed as `TextKey` says.
 public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   // Asked by a check, with one look-up each.
 
@@ -23,6 +24,12 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   case memberships = 0x05
   /// customer -> the grants of all its bundles in one record, by bundle; absent without any.
   case bundleGrants = 0x06
+  /// Composer package name -> labels of catalog packages of type `composer` whose name is that in
+  /// lower case, and how many such packages carry each. Derived from `packageLabels`.
+  case labelledPackages = 0x07
+  /// Composer package name, 0, version key -> the same for their versions. Texts that are no
+  /// version have no entry. Derived from `versionLabels`.
+  case labelledVersions = 0x08
 
   // Records and indexes that queries and commands need.
 
@@ -55,6 +62,43 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   case idempotencyTimes = 0x1C
   /// `format` -> format version; `counters` -> next numbers and how many records there are.
   case metadata = 0x1D
+
+  // The catalog: labels, packages of any type, their versions, and who carries which label.
+
+  /// label -> the label, with counts of its packages and versions.
+  case labels = 0x20
+  /// Name -> label. Index of `labels`.
+  case labelNames = 0x21
+  /// Folded name, label -> nothing. Index of `labels`.
+  case labelFolds = 0x22
+  /// package -> the package, with a count of its versions.
+  case catalogPackages = 0x23
+  /// Type, name -> package. Index of `catalogPackages`.
+  case catalogPackageNames = 0x24
+  /// Name, package -> nothing. Index of `catalogPackages`.
+  case catalogNames = 0x25
+  /// Folded name, package -> nothing. Index of `catalogPackages`.
+  case catalogFolds = 0x26
+  /// version -> its package and text.
+  case catalogVersions = 0x27
+  /// package, version text -> version. Index of `catalogVersions`.
+  case catalogVersionNames = 0x28
+  /// Version text, version -> nothing. Index of `catalogVersions`.
+  case catalogVersionTexts = 0x29
+  /// Folded version text, version -> nothing. Index of `catalogVersions`.
+  case catalogVersionFolds = 0x2A
+  /// package, label -> nothing: the package carries the label.
+  case packageLabels = 0x2B
+  /// label, package -> nothing. Index of `packageLabels`.
+  case labelPackages = 0x2C
+  /// version, label -> nothing: the version carries the label.
+  case versionLabels = 0x2D
+  /// label, version -> nothing. Index of `versionLabels`.
+  case labelVersions = 0x2E
+  /// package, version -> nothing. Index of `catalogVersions`, in creation order.
+  case packageVersions = 0x2F
+  /// Type, package -> nothing. Index of `catalogPackages`, in creation order.
+  case catalogTypes = 0x30
 
   // In a database of its own.
 

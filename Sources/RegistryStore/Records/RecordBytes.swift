@@ -88,6 +88,16 @@ struct RecordBytes: BitwiseCopyable {
     return StoredText(
       bytes: slice(offset, count: length & 0x7FFF), isJSONClean: length & 0x8000 == 0)
   }
+
+  /// The same of texts that may be long: each length is 4 bytes, its highest bit the mark.
+  @inline(__always)
+  func longText(_ index: Int, lengths: Int, start: Int) -> StoredText {
+    var offset = start
+    for earlier in 0..<index { offset += Int(word(lengths + 4 * earlier) & 0x7FFF_FFFF) }
+    let length = word(lengths + 4 * index)
+    return StoredText(
+      bytes: slice(offset, count: Int(length & 0x7FFF_FFFF)), isJSONClean: length >> 31 == 0)
+  }
 }
 
 /// Builds a record's value; the mirror of `RecordBytes`.
@@ -124,10 +134,19 @@ struct RecordWriter {
     if let blob { value.append(contentsOf: blob) }
   }
 
+  /// Appends lengths of 4 bytes, then the bytes of all texts.
+  mutating func append(longTexts texts: [String]) {
+    for text in texts {
+      precondition(text.utf8.count < 1 << 31, "texts are bounded before they are written")
+      append(word: UInt32(text.utf8.count) | (isJSONClean(text) ? 0 : 1 << 31))
+    }
+    for text in texts { value.append(contentsOf: text.utf8) }
+  }
+
   /// Appends a text's length, with a mark when JSON would have to escape it.
   mutating func append(lengthOf text: String?) {
     let utf8 = (text ?? "").utf8
-    let clean = utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
+    let clean = isJSONClean(text ?? "")
     precondition(utf8.count < 0x8000, "texts are bounded before they are written")
     append(short: utf8.count | (clean ? 0 : 0x8000))
   }
@@ -139,4 +158,9 @@ struct RecordWriter {
     }
     withUnsafeBytes(of: sum.littleEndian) { value.replaceSubrange(0..<4, with: $0) }
   }
+}
+
+/// Whether a text holds nothing that JSON escapes.
+private func isJSONClean(_ text: String) -> Bool {
+  text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
 }

@@ -46,6 +46,12 @@ struct Counters: Equatable {
   var customers: UInt64 = 0
   var packages: UInt64 = 0
   var bundles: UInt64 = 0
+  var nextLabel: UInt64 = 1
+  var nextCatalogPackage: UInt64 = 1
+  var nextCatalogVersion: UInt64 = 1
+  var labels: UInt64 = 0
+  var catalogPackages: UInt64 = 0
+  var catalogVersions: UInt64 = 0
 
   static let layout: UInt8 = 1
 
@@ -62,12 +68,20 @@ struct Counters: Equatable {
     customers = record.number(32)
     packages = record.number(40)
     bundles = record.number(48)
+    // Absent in a store that has never had a catalog.
+    nextLabel = max(1, record.number(56))
+    nextCatalogPackage = max(1, record.number(64))
+    nextCatalogVersion = max(1, record.number(72))
+    labels = record.number(80)
+    catalogPackages = record.number(88)
+    catalogVersions = record.number(96)
   }
 
   var encoded: RecordWriter {
     var writer = RecordWriter(layout: Self.layout)
     for number in [
-      nextCustomer, nextToken, nextPackage, nextBundle, customers, packages, bundles,
+      nextCustomer, nextToken, nextPackage, nextBundle, customers, packages, bundles, nextLabel,
+      nextCatalogPackage, nextCatalogVersion, labels, catalogPackages, catalogVersions,
     ] { writer.append(number: number) }
     return writer
   }

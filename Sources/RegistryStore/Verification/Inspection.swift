@@ -69,6 +69,11 @@ struct Inspection {
         case .idempotencyKeys: try idempotencyKey(entry, rest)
         case .idempotencyTimes: try idempotencyTime(entry, rest)
         case .metadata: metadata(entry, rest)
+        case .labelledPackages, .labelledVersions, .labels, .labelNames, .labelFolds,
+          .catalogPackages, .catalogPackageNames, .catalogNames, .catalogFolds, .catalogTypes,
+          .catalogVersions, .catalogVersionNames, .catalogVersionTexts, .catalogVersionFolds,
+          .packageVersions, .packageLabels, .labelPackages, .versionLabels, .labelVersions:
+          try catalog(table, entry, rest)
         case .journal: "belongs to another database" as String?
         }
       if let what { report(table, Array(entry.key), what) }

@@ -28,6 +28,14 @@ public enum CommandName: UInt8, Sendable, CaseIterable, Hashable {
   case deleteBundle = 23
   case countDownloads = 24
   case importCustomer = 25
+  case createLabels = 26
+  case updateLabel = 27
+  case deleteLabels = 28
+  case assignLabels = 29
+  case assignLabelToVersions = 30
+  case removeLabels = 31
+  case removeLabelFromVersions = 32
+  case mergeCatalog = 33
 }
 
 /// What a command was about, for whoever reads the journal; never a secret.

@@ -1,0 +1,35 @@
+/// A text as it is compared without regard to case: each scalar in upper case, then in lower case.
+///
+/// Index keys and filters use this one function. Both mappings are Unicode's full ones, so that
+/// `STRASSE` and a word with a sharp s are equal; a folded text may be up to three times as long.
+public func foldedCase(_ text: String) -> String {
+  var text = text
+  return text.withUTF8 { utf8 in
+    var folded: [UInt8] = []
+    folded.reserveCapacity(utf8.count)
+    appendFoldedCase(of: UnsafeRawBufferPointer(utf8), to: &folded)
+    return String(decoding: folded, as: UTF8.self)
+  }
+}
+
+/// Appends the folded form of UTF-8 bytes; see `foldedCase`. ASCII costs one pass.
+public func appendFoldedCase(of utf8: UnsafeRawBufferPointer, to folded: inout [UInt8]) {
+  var index = 0
+  while index < utf8.count, utf8[index] < 0x80 {
+    let byte = utf8[index]
+    folded.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+    index += 1
+  }
+  guard index < utf8.count else { return }
+  let rest = String(decoding: UnsafeRawBufferPointer(rebasing: utf8[index...]), as: UTF8.self)
+  for scalar in rest.unicodeScalars {
+    if scalar.isASCII {
+      let byte = UInt8(scalar.value)
+      folded.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+      continue
+    }
+    for upper in scalar.properties.uppercaseMapping.unicodeScalars {
+      folded.append(contentsOf: upper.properties.lowercaseMapping.utf8)
+    }
+  }
+}
