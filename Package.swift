@@ -68,10 +68,16 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let service: [Target] = [
   module(
+    "RegistryGraphQL",
+    [
+      "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem", "JSON",
+      "RegistryModel", "RegistryStore",
+    ]),
+  module(
     "AdminAPI",
     [
-      "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem",
-      "JSON", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens",
+      "Authorization", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem",
+      "PackageVersions", "RegistryGraphQL", "RegistryModel", "RegistryStore", "Tokens",
     ], resources: [.embedInCode("admin.graphqls")]),
   module(
     "Server",
@@ -85,8 +91,8 @@ let service: [Target] = [
     name: "packgate",
     dependencies: [
       "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage",
-      "GraphQLTransport", "JSON", "LMDB", "PackageSource", "PackageVersions", "RegistryModel",
-      "RegistryStore", "Server", "Tokens",
+      "GraphQLTransport", "JSON", "LMDB", "PackageSource", "PackageVersions", "RegistryGraphQL",
+      "RegistryModel", "RegistryStore", "Server", "Tokens",
       logging,
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -135,7 +141,8 @@ let testing: [Target] = [
     "AdminAPI",
     [
       "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage",
-      "GraphQLTypeSystem", "JSON", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens",
+      "GraphQLTypeSystem", "JSON", "PackageVersions", "RegistryGraphQL", "RegistryModel",
+      "RegistryStore", "Tokens",
     ]),
   // Runs the executable: real sockets, real git, nginx, composer and curl.
   tests("EndToEnd", ["packgate"]),
@@ -168,8 +175,8 @@ let measuring: [Target] = [
   benchmarks(
     "QueryBenchmarks",
     [
-      "AdminAPI", "Authorization", "GraphQL", "JSON", "Population", "RegistryModel",
-      "RegistryStore",
+      "AdminAPI", "Authorization", "GraphQL", "JSON", "Population", "RegistryGraphQL",
+      "RegistryModel", "RegistryStore",
     ]),
   benchmarks(
     "DecisionBenchmarks",

@@ -4,6 +4,7 @@ import Benchmark
 import GraphQL
 import JSON
 import Population
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 import Rivals
@@ -27,7 +28,7 @@ final class Administrator {
       readRepository: { _, _, _ throws(RepositoryFailure) in
         throw RepositoryFailure(message: "There are no repositories here.")
       })
-    session = AdminSession(AdminEndpoint(registry: population.registry, services: services))
+    session = AdminSession(AdminEndpoint(services, registry: population.registry))
     reader = population.registry.makeReader()
     let customer = 4_322
     precondition(population.grants(of: customer).count == 3)
@@ -66,7 +67,7 @@ final class Administrator {
     let prepared = try session.prepare(request)
     guard executing else { return }
     let outcome = session.execute(
-      prepared, for: AdminRequest(number: 1, actor: "benchmark"), reader: &reader, reply: reply,
+      prepared, for: APIRequest(number: 1, actor: "benchmark"), reader: &reader, reply: reply,
       completion: { _ in })
     guard case .replied = outcome else { preconditionFailure("a query that was put off") }
   }

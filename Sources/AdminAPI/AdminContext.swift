@@ -1,26 +1,18 @@
 import Authorization
-public import GraphQLExecution
-public import GraphQLLanguage
+import GraphQLExecution
+public import RegistryGraphQL
 import RegistryModel
-public import RegistryStore
+import RegistryStore
 import Tokens
 
-/// What the resolvers of one request share: one snapshot of the registry, or one write session.
+/// What the resolvers of one request share.
 ///
-/// Move-only and on one thread. Types have the same resolvers in queries and mutations: a mutation
-/// reads its results through the snapshot of its own write transaction.
-public struct AdminContext: ~Copyable, ExecutionContext {
+/// Move-only and on one thread.
+public struct AdminContext: ~Copyable, RegistryContext {
   public typealias Object = AdminObject
 
-  /// The data as this request sees it.
-  @usableFromInline var snapshot: Snapshot
-  /// Where a mutation's commands go; absent in queries.
-  var session: UnsafeMutablePointer<WriteSession>?
-  /// One moment for the whole request.
-  let now: Timestamp
+  public var scope: RequestScope
   let services: AdminServices
-  /// The number of the request.
-  let request: UInt64
 
   /// The connections of this request, which objects name by index.
   var connections: [Connection] = []
@@ -36,38 +28,23 @@ public struct AdminContext: ~Copyable, ExecutionContext {
   var idempotencyKey: IdempotencyKey
 
   init(
-    _ snapshot: Snapshot, session: UnsafeMutablePointer<WriteSession>? = nil, now: Timestamp,
-    services: AdminServices, request: UInt64, idempotencyKey: IdempotencyKey = IdempotencyKey(nil)
+    _ scope: RequestScope, services: AdminServices,
+    idempotencyKey: IdempotencyKey = IdempotencyKey(nil)
   ) {
-    self.snapshot = snapshot
-    self.session = session
-    self.now = now
+    self.scope = scope
     self.services = services
-    self.request = request
     self.idempotencyKey = idempotencyKey
-    decisionMoment = now
+    decisionMoment = scope.now
   }
 
-  /// Applies a command in the write session; what it changed is what is read from then on.
-  mutating func apply<Result>(
-    _ command: (inout WriteSession) throws -> Result
-  ) throws -> Result {
-    guard let session else { preconditionFailure("queries have no write session") }
-    let result = try command(&session.pointee)
-    snapshot = try session.pointee.snapshot
-    return result
-  }
-
-  public mutating func mask(_ error: any Error) -> GraphQLError {
-    services.shown(error, request: request)
-  }
+  public var api: AdminServices { services }
 
   /// Decides an access check over this request's snapshot.
   mutating func decide(_ request: AccessRequest) {
     decision = services.policy.decide(request, snapshot)
     decisionMoment = request.now
     if decision.isCorrupt {
-      services.log(self.request, "A record could not be read; the check was denied.")
+      services.log(scope.request, "A record could not be read; the check was denied.")
     }
   }
 

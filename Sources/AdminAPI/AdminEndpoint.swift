@@ -1,109 +1,104 @@
-public import GraphQL
-import GraphQLExecution
+public import GraphQLExecution
 import GraphQLLanguage
-import JSON
+public import GraphQLTypeSystem
+public import RegistryGraphQL
 import RegistryModel
-public import RegistryStore
+import RegistryStore
 
-/// The admin API over one registry: what a server needs to answer requests.
-///
-/// Shared by all threads. Each event loop has its own `AdminSession`, which holds what may not be
-/// shared.
-public final class AdminEndpoint: Sendable {
-  let registry: Registry
-  let services: AdminServices
-  let pipeline: RequestPipeline
-  private let syncs = SyncQueue()
+/// The admin API over one registry.
+public typealias AdminEndpoint = RegistryEndpoint<AdminServices>
 
-  /// The API over a registry.
-  public init(
-    registry: Registry, services: AdminServices, options: GraphQLOptions = GraphQLOptions()
-  ) {
-    self.registry = registry
-    self.services = services
-    pipeline = RequestPipeline(schema: AdminSchema.schema, options: options)
+/// One event loop's way into the admin API.
+public typealias AdminSession = RegistrySession<AdminServices>
+
+extension AdminServices: RegistryAPI {
+  /// What a mutation carries from job to job: the number of its next root field, and its key.
+  public struct Progress {
+    var next = 0
+    var idempotencyKey: IdempotencyKey
   }
 
-  /// Executes a query over one snapshot and lends its response to `reply`.
-  ///
-  /// - Parameter reader: the calling thread's own.
-  func execute(
-    query prepared: consuming PreparedRequest, for request: AdminRequest,
-    reader: inout RegistryReader, memory: inout QueryMemory,
-    reply: (UnsafeRawBufferPointer) -> Void
-  ) {
-    let now = services.now()
-    var pending: OperationExecution? = prepared.begin(writer: memory.takeBuffer())
-    do throws(StoreError) {
-      let result = try reader.read { snapshot throws(StoreError) in
-        guard var execution = pending.take() else { preconditionFailure("a query runs once") }
-        var context = AdminContext(snapshot, now: now, services: services, request: request.number)
-        execution.execute(on: .root, resolvers: AdminSchema.resolvers, context: &context)
-        return execution.finish()
+  public var schema: Schema { AdminSchema.schema }
+
+  public func workload(of plan: OperationPlan) -> Workload { Workload(plan.document) }
+
+  public func run(
+    query execution: inout OperationExecution, in scope: RequestScope, isBounded: Bool
+  ) -> Bool {
+    var context = AdminContext(scope, services: self)
+    execution.execute(on: .root, resolvers: AdminSchema.resolvers, context: &context)
+    return true
+  }
+
+  public func begin(_ request: APIRequest) -> Progress {
+    Progress(idempotencyKey: IdempotencyKey(request.idempotencyKey))
+  }
+
+  public func run(
+    mutation execution: inout OperationExecution, in scope: RequestScope,
+    _ progress: inout Progress, finding: RepositoryReading?
+  ) -> RepositoryErrand? {
+    var context = AdminContext(scope, services: self, idempotencyKey: progress.idempotencyKey)
+    context.reading = finding
+    while progress.next < execution.rootFieldCount && !execution.isFailed {
+      if execution.rootField(progress.next) == AdminSchema.syncPackage && context.reading == nil,
+        let errand = RepositoryErrand(&execution, progress.next, context.snapshot)
+      {
+        progress.idempotencyKey = context.idempotencyKey
+        return errand
       }
-      memory.finish(result, reply)
+      context.minted = nil
+      execution.executeRootField(
+        progress.next, on: .root, resolvers: AdminSchema.resolvers, context: &context)
+      context.reading = nil
+      progress.next += 1
+    }
+    return nil
+  }
+
+  public func perform(
+    _ errand: RepositoryErrand, _ finish: (RepositoryReading) async -> Void
+  ) async {
+    await syncs.enter(errand.package)
+    let result: Result<RepositoryContent, RepositoryFailure>
+    do throws(RepositoryFailure) {
+      result = .success(try await readRepository(errand.package, errand.name, errand.url))
     } catch {
-      AdminResponse(services.shown(error, request: request.number)).body.withUnsafeBytes(reply)
+      result = .failure(error)
     }
+    await finish(RepositoryReading(package: errand.package, result: result))
+    await syncs.leave(errand.package)
   }
+}
 
-  /// Executes a query that may take long, on a thread that may wait.
-  func execute(longQuery prepared: PreparedRequest, for request: AdminRequest) -> AdminResponse {
-    var reader = registry.makeReader()
-    var memory = QueryMemory()
-    var body: [UInt8] = []
-    execute(query: prepared, for: request, reader: &reader, memory: &memory) { body = Array($0) }
-    return AdminResponse(body: body)
-  }
+/// The repository that a `syncPackage` needs read before it runs.
+public struct RepositoryErrand: Sendable {
+  let package: PackageID
+  let name: String
+  let url: String
 
-  /// Runs a mutation on the writer thread and delivers its response once its changes are durable.
-  ///
-  /// One document is one commit, unless `syncPackage` is in it: what stands before that field is
-  /// committed first, the repository is read, and the document goes on.
-  ///
-  /// - Parameter completion: called once, on the writer thread or a task's: it hands over and
-  ///   returns.
-  public func execute(
-    mutation prepared: PreparedRequest, for request: AdminRequest,
-    completion: @escaping @Sendable (AdminResponse) -> Void
+  /// What a root field, a `syncPackage`, needs; `nil` when there is no such package, which the
+  /// field itself then says.
+  fileprivate init?(
+    _ execution: inout OperationExecution, _ field: Int, _ snapshot: Snapshot
   ) {
-    let run = MutationRun(
-      prepared.begin(writer: JSONBuffer()), services: services, request: request)
-    registry.write(actor: request.actor, at: services.now()) { session throws(CommandError) in
-      try run.advance(&session)
-    } completion: { result in
-      guard case .success(.read) = result else {
-        completion(run.finish(result))
-        return
-      }
-      Task { completion(run.finish(await self.sync(run, request, result))) }
-    }
+    let name = execution.withArgument("name", ofRootField: field) { $0?.string }
+    guard let name, let package = try? snapshot.package(named: name) else { return nil }
+    self.package = package.id
+    self.name = package.name.string
+    url = package.repositoryURL.string
   }
+}
 
-  /// Reads the repositories that a mutation syncs, each before the part of the document that
-  /// records it.
-  private func sync(
-    _ run: MutationRun, _ request: AdminRequest, _ first: Result<MutationRun.Step, CommandError>
-  ) async -> Result<MutationRun.Step, CommandError> {
-    var result = first
-    while case .success(.read(let package, let name, let url)) = result {
-      await syncs.enter(package)
-      do throws(RepositoryFailure) {
-        let content = try await services.readRepository(package, name, url)
-        run.resume(with: RepositoryReading(package: package, result: .success(content)))
-      } catch {
-        run.resume(with: RepositoryReading(package: package, result: .failure(error)))
-      }
-      do throws(CommandError) {
-        let step = try await registry.write(actor: request.actor, at: services.now()) {
-          session throws(CommandError) in try run.advance(&session)
-        }
-        result = .success(step)
-      } catch {
-        result = .failure(error)
-      }
-      await syncs.leave(package)
-    }
-    return result
+/// What reading a package's repository gave.
+public struct RepositoryReading: Sendable {
+  let package: PackageID
+  let result: Result<RepositoryContent, RepositoryFailure>
+}
+
+extension GraphQLError {
+  /// What a client sees of a repository that could not be read.
+  init(_ failure: RepositoryFailure) {
+    self.init(failure.message, code: "SYNC_FAILED")
   }
 }

@@ -22,6 +22,7 @@ public final class AdminServices: Sendable {
   public let log: @Sendable (_ request: UInt64, _ message: String) -> Void
   /// Reads a package's repository: for `syncPackage`, away from event loops and the writer.
   public let readRepository: RepositoryReader
+  let syncs = SyncQueue()
 
   /// Puts the services together.
   public init(
@@ -74,22 +75,5 @@ public struct RepositoryFailure: Error, Sendable {
   /// A failure with this text.
   public init(message: String) {
     self.message = message
-  }
-}
-
-/// What HTTP says about one request.
-public struct AdminRequest: Sendable {
-  /// Finds the request in the log; answers that hide an internal error name it.
-  public var number: UInt64
-  /// By whom it was made; stands in the journal.
-  public var actor: String
-  /// The value of the `Idempotency-Key` header; counts for `createCustomer`.
-  public var idempotencyKey: String?
-
-  /// A request of these parts.
-  public init(number: UInt64, actor: String, idempotencyKey: String? = nil) {
-    self.number = number
-    self.actor = actor
-    self.idempotencyKey = idempotencyKey
   }
 }

@@ -1,22 +1,11 @@
 import GraphQLExecution
 import GraphQLLanguage
+import RegistryGraphQL
 import RegistryModel
 
 extension InputValue {
-  /// The member with this name, unless it was left out or is null.
-  func given(_ name: StaticString) -> InputValue? {
-    guard let value = self[name], !value.isNull else { return nil }
-    return value
-  }
-
-  /// The text of a member; `nil` when it was left out or is null.
-  func text(_ name: StaticString) -> String? { given(name)?.string }
-
   /// The moment of a member; `nil` when it was left out or is null.
   func moment(_ name: StaticString) -> Timestamp? { given(name)?.moment }
-
-  /// The texts of a list; `nil` when it was left out or is null.
-  func texts(_ name: StaticString) -> [String]? { given(name)?.items.compactMap(\.string) }
 
   /// What an update does with a text.
   func textChange(_ name: StaticString) -> FieldChange<String> {
@@ -29,9 +18,6 @@ extension InputValue {
     guard let value = self[name] else { return .keep }
     return value.moment.map { .set($0) } ?? .clear
   }
-
-  /// Of a `DateTime`: its moment.
-  var moment: Timestamp? { int.map { Timestamp(milliseconds: Int64($0)) } }
 
   /// The grants of a list of `PackageAccessInput`, which is the input field `field`.
   func packageGrants(_ field: String) throws(GraphQLError) -> [PackageGrant] {

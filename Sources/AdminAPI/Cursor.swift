@@ -1,3 +1,4 @@
+import RegistryGraphQL
 import RegistryModel
 
 /// The position of a row in a connection as clients see it: unpadded base64url of kind and key.
@@ -15,7 +16,7 @@ enum Cursor: Equatable {
 
   /// Reads a cursor; `nil` if the text was never one.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
-    guard text.count <= 300, let bytes = base64URLDecoded(text), let kind = bytes.first else {
+    guard text.count <= 300, let bytes = Base64URL.decoded(text), let kind = bytes.first else {
       return nil
     }
     let key = bytes.dropFirst()
@@ -39,58 +40,11 @@ enum Cursor: Equatable {
     for shift in stride(from: 56, through: 0, by: -8) {
       bytes.append(UInt8(truncatingIfNeeded: customer.rawValue >> UInt64(shift)))
     }
-    return base64URLEncoded(bytes)
+    return Base64URL.encoded(bytes)
   }
 
   /// The cursor of a package with this name.
   static func encoded(packageName: UnsafeRawBufferPointer) -> [UInt8] {
-    base64URLEncoded([packageKind] + packageName)
+    Base64URL.encoded([packageKind] + packageName)
   }
-}
-
-private let base64URLDigits: StaticString =
-  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-private func base64URLEncoded(_ bytes: [UInt8]) -> [UInt8] {
-  var text: [UInt8] = []
-  text.reserveCapacity((bytes.count * 4 + 2) / 3)
-  var buffer: UInt32 = 0
-  var bits = 0
-  for byte in bytes {
-    buffer = buffer << 8 | UInt32(byte)
-    bits += 8
-    while bits >= 6 {
-      bits -= 6
-      text.append(base64URLDigits.utf8Start[Int(buffer >> UInt32(bits) & 63)])
-    }
-  }
-  if bits > 0 { text.append(base64URLDigits.utf8Start[Int(buffer << UInt32(6 - bits) & 63)]) }
-  return text
-}
-
-private func base64URLDecoded(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-  var bytes: [UInt8] = []
-  bytes.reserveCapacity(text.count * 3 / 4)
-  var buffer: UInt32 = 0
-  var bits = 0
-  for character in text {
-    let value: UInt32
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = UInt32(character - UInt8(ascii: "A"))
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): value = UInt32(character - UInt8(ascii: "a")) + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): value = UInt32(character - UInt8(ascii: "0")) + 52
-    case UInt8(ascii: "-"): value = 62
-    case UInt8(ascii: "_"): value = 63
-    default: return nil
-    }
-    buffer = (buffer << 6 | value) & 0xffff
-    bits += 6
-    if bits >= 8 {
-      bits -= 8
-      bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
-    }
-  }
-  // A spare digit, or bits that encoding would have left zero, make it another text.
-  guard bits < 6, buffer & (1 << UInt32(bits) - 1) == 0 else { return nil }
-  return bytes
 }

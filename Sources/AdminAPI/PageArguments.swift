@@ -1,5 +1,6 @@
 import GraphQLExecution
 import GraphQLLanguage
+import RegistryGraphQL
 
 /// Which rows of a connection a client asks for, read from `pagination` or from `first`, `after`,
 /// `last` and `before` on the field itself.

@@ -4,6 +4,7 @@ import GraphQL
 import LMDB
 import Logging
 import PackageSource
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 import Server
@@ -16,8 +17,7 @@ extension AdminEndpoint {
     digester: TokenDigester, version: String, logger: Logger
   ) {
     self.init(
-      registry: registry,
-      services: AdminServices(
+      AdminServices(
         version: version, startedAt: .now,
         policy: AccessPolicy(digester: digester, allowsYanked: configuration.allowsYanked),
         digester: digester, allowsLocalRepositories: configuration.allowsFileURLs,
@@ -32,7 +32,7 @@ extension AdminEndpoint {
         },
         readRepository: { _, name, url async throws(RepositoryFailure) in
           try await mirrors.content(of: name, at: url, logger)
-        }),
+        }), registry: registry,
       options: GraphQLOptions(allowsIntrospection: configuration.allowsIntrospection))
   }
 }

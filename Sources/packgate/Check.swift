@@ -1,6 +1,6 @@
-import AdminAPI
 import ArgumentParser
 import Authorization
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 import Server

@@ -1,7 +1,6 @@
+import RegistryGraphQL
 import RegistryModel
 import Testing
-
-@testable import AdminAPI
 
 @Suite struct DateTimeTests {
   static func parse(_ text: String) -> Timestamp? {

@@ -5,6 +5,7 @@ import GraphQL
 import GraphQLExecution
 import JSON
 import LMDB
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 import Synchronization
@@ -69,7 +70,7 @@ final class Harness {
         guard let result else { throw RepositoryFailure(message: "No such repository.") }
         return try result.get()
       })
-    endpoint = AdminEndpoint(registry: registry, services: services)
+    endpoint = AdminEndpoint(services, registry: registry)
     session = AdminSession(endpoint)
     reader = registry.makeReader()
   }
@@ -92,15 +93,19 @@ final class Harness {
       return String(decoding: buffer.copy(), as: UTF8.self)
     }
     // Tests run on the threads that tasks need: they may not wait for one.
-    let caller = AdminRequest(number: number, actor: "test", idempotencyKey: key)
+    let caller = APIRequest(number: number, actor: "test", idempotencyKey: key)
     return await withCheckedContinuation { continuation in
       let outcome = session.execute(prepared, for: caller, reader: &reader) {
         continuation.resume(returning: String(decoding: $0, as: UTF8.self))
       } completion: {
         continuation.resume(returning: String(decoding: $0.body, as: UTF8.self))
       }
-      if case .offloaded(let work) = outcome {
+      switch outcome {
+      case .offloaded(let work):
         continuation.resume(returning: String(decoding: work().body, as: UTF8.self))
+      case .forbidden(let response):
+        continuation.resume(returning: String(decoding: response.body, as: UTF8.self))
+      case .replied, .deferred: break
       }
     }
   }
@@ -108,6 +113,16 @@ final class Harness {
   /// A request whose errors a test does not expect.
   func prepare(_ query: String, variables: String = "{}") throws -> PreparedRequest {
     try session.prepare(request(query, variables))
+  }
+
+  /// Whether a query is given back as work for another thread.
+  func isOffloaded(_ query: String, variables: String) throws -> Bool {
+    let caller = APIRequest(number: 0, actor: "test")
+    let outcome = session.execute(
+      try prepare(query, variables: variables), for: caller, reader: &reader, reply: { _ in },
+      completion: { _ in })
+    if case .offloaded = outcome { return true }
+    return false
   }
 
   private func request(_ query: String, _ variables: String) -> GraphQLRequest {

@@ -1,4 +1,5 @@
 import Foundation
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 import Testing
@@ -97,7 +98,7 @@ import Testing
     let prepared = try harness.prepare(document)
     let answers = await withTaskGroup(of: String.self) { group in
       for number in 0..<8 {
-        let request = AdminRequest(number: UInt64(number), actor: "test")
+        let request = APIRequest(number: UInt64(number), actor: "test")
         let endpoint = harness.endpoint
         group.addTask {
           await withCheckedContinuation { continuation in

@@ -30,7 +30,9 @@ enum ImportTable {
       "Authorization", "Glibc", "LMDB", "PackageVersions", "RegistryModel", "Synchronization",
     ],
     "PackageSource": ["Glibc", "JSON", "PackageVersions", "RegistryModel", "Subprocess"],
-    "AdminAPI": engine.union(registry),
+    // What the APIs share; neither knows the other.
+    "RegistryGraphQL": engine.union(["RegistryModel", "RegistryStore"]),
+    "AdminAPI": engine.union(registry).union(["RegistryGraphQL"]),
     "Server": [
       "Authorization", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1",
       "NIOPosix", "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
@@ -38,7 +40,7 @@ enum ImportTable {
     // The command line puts the parts together: the one place that knows both the APIs and sockets.
     "packgate": engine.union(registry).union([
       "AdminAPI", "ArgumentParser", "Dispatch", "Foundation", "Glibc", "GraphQLTransport", "LMDB",
-      "Logging", "PackageSource", "Server", "Synchronization",
+      "Logging", "PackageSource", "RegistryGraphQL", "Server", "Synchronization",
     ]),
   ]
 }

@@ -1,18 +1,11 @@
 import GraphQLExecution
 import GraphQLLanguage
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 
 /// Reading the arguments of mutations and pushing their results.
 extension FieldExecution where Context == AdminContext {
-  /// A required input object or list; the executor has checked that it is there.
-  func input(_ position: Int) -> InputValue {
-    guard let input = argument(position) else {
-      preconditionFailure("a required argument is missing")
-    }
-    return input
-  }
-
   /// The customer that the first argument names.
   func customerReference() throws(GraphQLError) -> CustomerReference {
     guard let reference = CustomerReference(text(0)) else {

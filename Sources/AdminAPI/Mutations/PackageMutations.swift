@@ -1,5 +1,6 @@
 import GraphQLExecution
 import GraphQLLanguage
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 

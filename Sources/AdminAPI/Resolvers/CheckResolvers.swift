@@ -1,6 +1,7 @@
 import Authorization
 import GraphQLExecution
 import GraphQLLanguage
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 

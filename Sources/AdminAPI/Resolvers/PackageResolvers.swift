@@ -1,5 +1,6 @@
 import GraphQLExecution
 import PackageVersions
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 

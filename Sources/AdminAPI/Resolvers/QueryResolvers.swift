@@ -1,5 +1,6 @@
 import GraphQLExecution
 import GraphQLLanguage
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 
@@ -88,9 +89,6 @@ extension ResolverTable where Context == AdminContext {
 }
 
 extension FieldExecution where Context == AdminContext {
-  /// The text of a required argument.
-  func text(_ position: Int) -> String { argument(position)?.string ?? "" }
-
   /// The customer that a customer ID argument names: an id, or `external:` and an external id.
   func customer(named argument: InputValue?) throws(StoreError) -> CustomerRecord? {
     let snapshot = context.snapshot

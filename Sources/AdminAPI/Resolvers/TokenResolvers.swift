@@ -1,4 +1,5 @@
 import GraphQLExecution
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 import Tokens

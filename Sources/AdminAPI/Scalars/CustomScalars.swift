@@ -1,4 +1,5 @@
 import GraphQLTypeSystem
+import RegistryGraphQL
 import RegistryModel
 
 /// How the scalars of the schema read their values; a read `DateTime` is an integer, the

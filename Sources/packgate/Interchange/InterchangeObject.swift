@@ -1,5 +1,5 @@
-import AdminAPI
 import JSON
+import RegistryGraphQL
 import RegistryModel
 
 /// An object of a line while it is read: every fault names the field where it lies.

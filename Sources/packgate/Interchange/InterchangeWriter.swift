@@ -1,5 +1,5 @@
-import AdminAPI
 import JSON
+import RegistryGraphQL
 import RegistryModel
 import RegistryStore
 

@@ -1,9 +1,9 @@
-import GraphQLLanguage
+public import GraphQLLanguage
 import RegistryModel
 
 extension GraphQLError {
   /// A `VALIDATION_ERROR`: its text names the input field and says what is wrong with it.
-  static func validation(_ field: String, _ message: String) -> GraphQLError {
+  public static func validation(_ field: String, _ message: String) -> GraphQLError {
     GraphQLError("\(field): \(message)", code: CommandError.Code.validation.rawValue)
   }
 
@@ -22,8 +22,13 @@ extension GraphQLError {
   }
 
   /// A `NOT_FOUND`.
-  static func notFound(_ message: String) -> GraphQLError {
+  public static func notFound(_ message: String) -> GraphQLError {
     GraphQLError(message, code: CommandError.Code.notFound.rawValue)
+  }
+
+  /// A `FORBIDDEN`: the caller may read, and asks for a change.
+  static var readOnly: GraphQLError {
+    GraphQLError("This token may not change anything.", code: "FORBIDDEN")
   }
 
   /// What a client sees of an error that it cannot do anything about.
@@ -31,10 +36,5 @@ extension GraphQLError {
     GraphQLError(
       "Internal error; the server's log has it under request \(request).",
       code: CommandError.Code.storage.rawValue)
-  }
-
-  /// What a client sees of a repository that could not be read.
-  init(_ failure: RepositoryFailure) {
-    self.init(failure.message, code: "SYNC_FAILED")
   }
 }

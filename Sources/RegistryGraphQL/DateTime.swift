@@ -1,6 +1,6 @@
 public import RegistryModel
 
-/// Reading and writing of the scalar `DateTime`: RFC 3339 in UTC with a trailing `Z`, to the second
+/// Reading and writing of moments as text: RFC 3339 in UTC with a trailing `Z`, to the second
 /// or the millisecond, in the years 0000 to 9999.
 public enum DateTime {
   /// Most bytes of a text: `2026-01-15T10:30:00.000Z`.

@@ -1,18 +1,18 @@
-import AdminAPI
 import GraphQL
 import GraphQLExecution
 import GraphQLLanguage
 import GraphQLTransport
 import JSON
+import RegistryGraphQL
 import RegistryStore
 import Server
 import Synchronization
 
 extension GraphQLEndpoint {
-  /// Serves the admin API: GraphQL over HTTP in front, the registry behind.
-  init(_ admin: AdminEndpoint) {
+  /// Serves an API over the registry: GraphQL over HTTP in front.
+  init<API: RegistryAPI>(_ endpoint: RegistryEndpoint<API>) {
     self.init(makeSession: {
-      let route = AdminRoute(AdminSession(admin))
+      let route = RegistryRoute(session: RegistrySession(endpoint))
       return GraphQLSession { request, body, reader, reply, completion in
         route.respond(request, body, &reader, reply, completion)
       }
@@ -20,14 +20,12 @@ extension GraphQLEndpoint {
   }
 }
 
-/// One event loop's way from a request to the admin API and back.
-private struct AdminRoute {
-  /// Counts requests over all loops: the number finds a request in the log.
-  private static let numbers = Atomic<UInt64>(0)
+/// Counts requests over all loops and APIs: the number finds a request in the log.
+private let requestNumbers = Atomic<UInt64>(0)
 
-  private let session: AdminSession
-
-  init(_ session: AdminSession) { self.session = session }
+/// One event loop's way from a request to an API and back.
+private struct RegistryRoute<API: RegistryAPI> {
+  let session: RegistrySession<API>
 
   func respond(
     _ request: Server.GraphQLRequest, _ body: UnsafeRawBufferPointer,
@@ -47,10 +45,6 @@ private struct AdminRoute {
         return .replied
       }
       try exchange.admit(isQuery: prepared.operationType == .query)
-      guard request.canWrite || prepared.operationType != .mutation else {
-        forbid(reply)
-        return .replied
-      }
       return execute(prepared, request, exchange.mediaType, &reader, reply, completion)
     } catch let refusal as HTTPRefusal {
       var buffer = JSONBuffer()
@@ -72,9 +66,9 @@ private struct AdminRoute {
   ) -> GraphQLOutcome {
     let head = GraphQLResponseHead(
       status: mediaType.status(isExecuted: true), contentType: mediaType.contentType)
-    let caller = AdminRequest(
-      number: Self.numbers.add(1, ordering: .relaxed).newValue, actor: "admin",
-      idempotencyKey: request.idempotencyKey)
+    let caller = APIRequest(
+      number: requestNumbers.add(1, ordering: .relaxed).newValue, actor: "admin",
+      canWrite: request.canWrite, idempotencyKey: request.idempotencyKey)
     let outcome = session.execute(prepared, for: caller, reader: &reader) { bytes in
       reply(head, bytes)
     } completion: { response in
@@ -83,22 +77,13 @@ private struct AdminRoute {
     switch outcome {
     case .replied: return .replied
     case .deferred: return .deferred
+    case .forbidden(let response):
+      let head = GraphQLResponseHead(status: 403, contentType: ResponseMediaType.json.contentType)
+      response.body.withUnsafeBytes { reply(head, $0) }
+      return .replied
     case .offloaded(let work):
       return .offloaded { _ in GraphQLResponse(head: head, body: work().body) }
     }
-  }
-
-  /// The credential is one that changes nothing.
-  private func forbid(_ reply: GraphQLSession.Reply) {
-    var buffer = JSONBuffer()
-    buffer.append(
-      """
-      {"errors":[{"message":"This token may not change anything.",\
-      "extensions":{"code":"FORBIDDEN"}}]}
-      """)
-    let head = GraphQLResponseHead(
-      status: 403, contentType: ResponseMediaType.json.contentType)
-    buffer.withBytes { reply(head, $0) }
   }
 
   private func refuse(

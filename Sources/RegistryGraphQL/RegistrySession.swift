@@ -3,20 +3,20 @@ public import GraphQLExecution
 import GraphQLLanguage
 public import RegistryStore
 
-/// One event loop's way into the admin API: its plan cache and the memory that requests use again.
+/// One event loop's way into an API: its plan cache and the memory that requests use again.
 ///
 ///     let prepared = try session.prepare(request)
 ///     switch session.execute(prepared, for: caller, reader: &reader, reply: send) { done($0) }
 ///
 /// Used by one thread at a time.
-public final class AdminSession {
-  private let endpoint: AdminEndpoint
+public final class RegistrySession<API: RegistryAPI> {
+  private let endpoint: RegistryEndpoint<API>
   private var cache = PlanCache()
   private var memory = QueryMemory()
   private var workloads = WorkloadTable()
 
   /// A session of an endpoint.
-  public init(_ endpoint: AdminEndpoint) {
+  public init(_ endpoint: RegistryEndpoint<API>) {
     self.endpoint = endpoint
   }
 
@@ -39,30 +39,32 @@ public final class AdminSession {
   ///   - completion: takes a mutation's response, once, on another thread: it hands over and
   ///     returns.
   public func execute(
-    _ prepared: consuming PreparedRequest, for request: AdminRequest, reader: inout RegistryReader,
+    _ prepared: consuming PreparedRequest, for request: APIRequest, reader: inout RegistryReader,
     reply: (UnsafeRawBufferPointer) -> Void,
-    completion: @escaping @Sendable (AdminResponse) -> Void
-  ) -> AdminOutcome {
+    completion: @escaping @Sendable (APIResponse) -> Void
+  ) -> APIOutcome {
     if prepared.operationType == .mutation {
+      guard request.canWrite else { return .forbidden(APIResponse(refusing: .readOnly)) }
       endpoint.execute(mutation: prepared, for: request, completion: completion)
       return .deferred
     }
-    if workloads.isLong(prepared.plan) {
+    switch workloads.workload(of: prepared.plan, endpoint.api) {
+    case .short:
+      let isDone = endpoint.execute(
+        query: prepared, for: request, reader: &reader, memory: &memory, isBounded: false,
+        reply: reply)
+      assert(isDone, "only bounded queries are given up")
+      return .replied
+    case .unknown:
+      let again = prepared
+      let isDone = endpoint.execute(
+        query: prepared, for: request, reader: &reader, memory: &memory, isBounded: true,
+        reply: reply)
+      if isDone { return .replied }
+      return .offloaded { [endpoint] in endpoint.execute(longQuery: again, for: request) }
+    case .long:
       let prepared = prepared
       return .offloaded { [endpoint] in endpoint.execute(longQuery: prepared, for: request) }
     }
-    endpoint.execute(
-      query: prepared, for: request, reader: &reader, memory: &memory, reply: reply)
-    return .replied
   }
-}
-
-/// What follows from a request.
-public enum AdminOutcome: Sendable {
-  /// The response was given to `reply`.
-  case replied
-  /// The query may take long: the work belongs on a thread that may wait.
-  case offloaded(@Sendable () -> AdminResponse)
-  /// The completion will be called.
-  case deferred
 }

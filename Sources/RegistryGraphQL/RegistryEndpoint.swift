@@ -1,0 +1,105 @@
+public import GraphQL
+import GraphQLExecution
+import GraphQLLanguage
+import JSON
+import RegistryModel
+public import RegistryStore
+
+/// An API over one registry: what a server needs to answer requests.
+///
+/// Shared by all threads. Each event loop has its own `RegistrySession`, which holds what may not
+/// be shared.
+public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
+  let api: API
+  let registry: Registry
+  let pipeline: RequestPipeline
+
+  /// An API over a registry.
+  public init(_ api: API, registry: Registry, options: GraphQLOptions = GraphQLOptions()) {
+    self.api = api
+    self.registry = registry
+    pipeline = RequestPipeline(schema: api.schema, options: options)
+  }
+
+  /// Executes a query over one snapshot and lends its response to `reply`.
+  ///
+  /// - Parameters:
+  ///   - reader: the calling thread's own.
+  ///   - isBounded: whether the query is to be given up when it takes long.
+  /// - Returns: false if it was given up; there is no response then.
+  func execute(
+    query prepared: consuming PreparedRequest, for request: APIRequest,
+    reader: inout RegistryReader, memory: inout QueryMemory, isBounded: Bool,
+    reply: (UnsafeRawBufferPointer) -> Void
+  ) -> Bool {
+    let now = api.now()
+    var pending: OperationExecution? = prepared.begin(writer: memory.takeBuffer())
+    do throws(StoreError) {
+      let result: ExecutionResult? = try reader.read { snapshot throws(StoreError) in
+        guard var execution = pending.take() else { preconditionFailure("a query runs once") }
+        let scope = RequestScope(snapshot, now: now, request: request.number)
+        let isDone = api.run(query: &execution, in: scope, isBounded: isBounded)
+        return isDone ? execution.finish() : nil
+      }
+      guard let result else { return false }
+      memory.finish(result, reply)
+    } catch {
+      APIResponse(api.shown(error, request: request.number)).body.withUnsafeBytes(reply)
+    }
+    return true
+  }
+
+  /// Executes a query that may take long, on a thread that may wait.
+  func execute(longQuery prepared: PreparedRequest, for request: APIRequest) -> APIResponse {
+    var reader = registry.makeReader()
+    var memory = QueryMemory()
+    var body: [UInt8] = []
+    _ = execute(
+      query: prepared, for: request, reader: &reader, memory: &memory, isBounded: false
+    ) { body = Array($0) }
+    return APIResponse(body: body)
+  }
+
+  /// Runs a mutation on the writer thread and delivers its response once its changes are durable.
+  ///
+  /// One document is one commit, unless an errand goes before one of its fields: what stands before
+  /// that field is committed first, the errand is done, and the document goes on.
+  ///
+  /// - Parameter completion: called once, on the writer thread or a task's: it hands over and
+  ///   returns.
+  public func execute(
+    mutation prepared: PreparedRequest, for request: APIRequest,
+    completion: @escaping @Sendable (APIResponse) -> Void
+  ) {
+    let run = MutationRun(prepared.begin(writer: JSONBuffer()), api: api, request: request)
+    registry.write(actor: request.actor, at: api.now()) { session throws(CommandError) in
+      try run.advance(&session)
+    } completion: { result in
+      switch result {
+      case .success(let errand?): Task { completion(await self.goOn(run, errand)) }
+      case .success(nil): completion(run.finish())
+      case .failure(let error): completion(run.finish(error))
+      }
+    }
+  }
+
+  /// Does the errands of a mutation, each before the part of the document that needs it.
+  private func goOn(_ run: MutationRun<API>, _ first: API.Errand) async -> APIResponse {
+    var next: API.Errand? = first
+    var failure: CommandError?
+    while let errand = next {
+      next = nil
+      await api.perform(errand) { finding in
+        run.resume(with: finding)
+        do throws(CommandError) {
+          next = try await registry.write(actor: run.request.actor, at: api.now()) {
+            session throws(CommandError) in try run.advance(&session)
+          }
+        } catch {
+          failure = error
+        }
+      }
+    }
+    return failure.map { run.finish($0) } ?? run.finish()
+  }
+}
