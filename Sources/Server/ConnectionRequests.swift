@@ -67,20 +67,20 @@ extension ConnectionHandler {
     _ head: HTTPRequestHead, route: Route, target: Target, _ fields: RequestFields
   ) {
     switch route {
-    case .health, .ready:
-      guard head.method == .GET || head.method == .HEAD else {
-        return refuse(.methodNotAllowed(allowed: Refusal.readOnly), fields)
-      }
-      if fields.announcesBody { option = .closing }
-      loop.lendBuffer(&output)
-      loop.answerProbe(route, into: &output, option: option, isHead: isHead)
     case .graphQL, .catalog:
       do throws(Refusal) {
         accept(try loop.admit(head, route: route, target: target, fields), head, fields)
       } catch {
         refuse(error, fields)
       }
-    case .nginxDoor, .forwardDoor, .envoyDoor, .checkDoor, .unknown:
+    case _ where route.isProbe:
+      guard head.method == .GET || head.method == .HEAD else {
+        return refuse(.methodNotAllowed(allowed: Refusal.readOnly), fields)
+      }
+      if fields.announcesBody { option = .closing }
+      loop.lendBuffer(&output)
+      loop.answerProbe(route, into: &output, option: option, isHead: isHead)
+    default:
       refuse(.notFound, fields)
     }
   }

@@ -8,10 +8,9 @@ extension ConnectionHandler {
     guard stream.isOpen else { return abort() }
     guard let part = stream.takePart() else { return }
     if !hasBegunBody, let head = part.head { beginBody(head) }
-    let length = part.bytes.readableBytes
     writeBody(part.bytes) { result in
       switch result {
-      case .success: stream.release(length)
+      case .success: stream.release(part.length)
       case .failure: stream.close()
       }
     }

@@ -8,6 +8,7 @@ import RegistryStore
 final class LoopContext {
   let eventLoop: any EventLoop
   let configuration: ServerConfiguration
+  private let version: String
   private let graphQL: GraphQLRoute
   private let catalog: GraphQLRoute?
   private let doors: AuthDoors
@@ -35,12 +36,13 @@ final class LoopContext {
   private static let keptCapacity = 256 << 10
 
   init(
-    eventLoop: any EventLoop, configuration: ServerConfiguration, registry: Registry,
-    doors: AuthDoors, graphQL: GraphQLRoute, catalog: GraphQLRoute?, ledger: UsageLedger,
-    workers: NIOThreadPool
+    eventLoop: any EventLoop, configuration: ServerConfiguration, version: String,
+    registry: Registry, doors: AuthDoors, graphQL: GraphQLRoute, catalog: GraphQLRoute?,
+    ledger: UsageLedger, workers: NIOThreadPool
   ) {
     self.eventLoop = eventLoop
     self.configuration = configuration
+    self.version = version
     self.registry = registry
     self.doors = doors
     self.graphQL = graphQL
@@ -206,23 +208,18 @@ final class LoopContext {
       option: option, isHead: isHead)
   }
 
-  /// Says that the server runs, or whether it can serve.
+  /// Says that the server runs, whether it can serve, or what it is.
   func answerProbe(
     _ route: Route, into output: inout ByteBuffer, option: ConnectionOption, isHead: Bool
   ) {
-    let status: Int
-    let body: StaticString
-    if route == .health {
-      (status, body) = (200, #"{"status":"ok"}"#)
-    } else if isDraining {
-      (status, body) = (503, #"{"status":"stopping"}"#)
-    } else if !registry.acceptsWrites {
-      (status, body) = (503, #"{"status":"read-only"}"#)
-    } else {
-      (status, body) = (200, #"{"status":"ready"}"#)
+    let readiness: Readiness =
+      isDraining ? .stopping : registry.acceptsWrites ? .ready : .readOnly
+    let probe = Probe(route, readiness, version: version)
+    probe.body.withBytes { body in
+      answer(
+        status: probe.status, contentType: probe.contentType, body: body, into: &output,
+        option: option, isHead: isHead)
     }
-    answer(
-      status: status, body: body, into: &output, option: option, isHead: isHead)
   }
 
   /// Answers a request to a door.

@@ -11,7 +11,8 @@ public import Tokens
 /// A running server: the auth doors, the GraphQL path and the probes on one listening socket.
 ///
 ///     let server = try await PackgateServer.start(
-///       configuration, registry: registry, digester: digester, graphQL: endpoint, logger: logger)
+///       configuration, version: "1.0.0", registry: registry, digester: digester,
+///       graphQL: endpoint, logger: logger)
 ///     // ... until told to stop
 ///     try await server.shutdown()
 public final class PackgateServer: Sendable {
@@ -30,6 +31,7 @@ public final class PackgateServer: Sendable {
   /// Starts serving and returns once connections are accepted.
   ///
   /// - Parameters:
+  ///   - version: the program's own, as probes give it: letters, digits, points and hyphens.
   ///   - registry: what is served; the server closes it when it stops, not when it fails to start.
   ///   - digester: made with the pepper under which the registry's tokens are stored.
   ///   - graphQL: the API at `/graphql`.
@@ -37,13 +39,14 @@ public final class PackgateServer: Sendable {
   /// - Throws: a `ConfigurationError` or `PathTemplateError`, what the endpoint's sessions throw,
   ///   or an I/O error when the address cannot be listened on; nothing is left running then.
   public static func start(
-    _ configuration: ServerConfiguration, registry: Registry, digester: TokenDigester,
-    graphQL: GraphQLEndpoint, catalog: GraphQLEndpoint? = nil, logger: Logger
+    _ configuration: ServerConfiguration, version: String, registry: Registry,
+    digester: TokenDigester, graphQL: GraphQLEndpoint, catalog: GraphQLEndpoint? = nil,
+    logger: Logger
   ) async throws -> PackgateServer {
     try configuration.validate()
     DescriptorLimit.raise(to: configuration.limits.connections + 128)
     let parts = Parts(
-      configuration: configuration, registry: registry,
+      configuration: configuration, version: version, registry: registry,
       policy: AccessPolicy(digester: digester, allowsYanked: configuration.allowsYanked),
       templates: try PathTemplates(PathTemplates.composer + configuration.pathTemplates),
       gate: AdministratorGate(
@@ -153,6 +156,7 @@ public final class PackgateServer: Sendable {
 /// What the event loops are made from.
 private struct Parts: Sendable {
   let configuration: ServerConfiguration
+  let version: String
   let registry: Registry
   let policy: AccessPolicy
   let templates: PathTemplates
@@ -184,7 +188,8 @@ private struct Parts: Sendable {
       policy: policy, templates: templates, countsDownloads: configuration.countsDownloads,
       logger: logger)
     return LoopContext(
-      eventLoop: eventLoop, configuration: configuration, registry: registry, doors: doors,
+      eventLoop: eventLoop, configuration: configuration, version: version, registry: registry,
+      doors: doors,
       graphQL: GraphQLRoute(gate: gate, session: try graphQL.makeSession()),
       catalog: try catalog.map { GraphQLRoute(gate: gate, session: try $0.makeSession()) },
       ledger: ledger, workers: workers)

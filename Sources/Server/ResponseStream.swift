@@ -23,6 +23,7 @@ public final class ResponseStream: Sendable {
     /// Stands in front of the first part only.
     var head: GraphQLResponseHead?
     var bytes: ByteBuffer
+    var length: Int { bytes.readableBytes }
   }
 
   private let state = Mutex(State())

@@ -2,6 +2,9 @@
 enum Route: UInt8 {
   case health
   case ready
+  case catalogPing
+  case catalogVersion
+  case catalogHealth
   case graphQL
   case catalog
   case nginxDoor
@@ -23,7 +26,10 @@ enum Route: UInt8 {
       case 11 where equal(path, "/auth/nginx"): .nginxDoor
       case 11 where equal(path, "/auth/check"): .checkDoor
       case 13 where equal(path, "/auth/forward"): .forwardDoor
+      case 27 where equal(path, "/catalog/api/v1/system/ping"): .catalogPing
       case 30 where equal(path, "/catalog/api/v1/custom/graphql"): .catalog
+      case 30 where equal(path, "/catalog/api/v1/system/version"): .catalogVersion
+      case 33 where equal(path, "/catalog/api/v1/system/app_health"): .catalogHealth
       default: Self.isBehindEnvoy(path) ? .envoyDoor : .unknown
       }
   }
@@ -38,7 +44,15 @@ enum Route: UInt8 {
   var isDoor: Bool {
     switch self {
     case .nginxDoor, .forwardDoor, .envoyDoor, .checkDoor: true
-    case .health, .ready, .graphQL, .catalog, .unknown: false
+    default: false
+    }
+  }
+
+  /// Whether the route says something about the server itself, to anyone who reads.
+  var isProbe: Bool {
+    switch self {
+    case .health, .ready, .catalogPing, .catalogVersion, .catalogHealth: true
+    default: false
     }
   }
 }

@@ -45,8 +45,8 @@ struct Serve: AsyncParsableCommand {
         configuration, registry: registry, mirrors: mirrors, digester: digester,
         version: Release.version, logger: logger)
       server = try await PackgateServer.start(
-        configuration, registry: registry, digester: digester, graphQL: GraphQLEndpoint(admin),
-        logger: logger)
+        configuration, version: Release.version, registry: registry, digester: digester,
+        graphQL: GraphQLEndpoint(admin), logger: logger)
     } catch let code as ExitCode {
       registry.close()
       throw code

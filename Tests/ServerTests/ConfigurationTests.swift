@@ -67,6 +67,25 @@ import Testing
     #expect(error?.description.contains("two words") == false)
   }
 
+  @Test(arguments: ["secret", "", "two words"])
+  func aReadingAdministratorHasATokenOfItsOwn(token: String) {
+    #expect(throws: ConfigurationError.self) {
+      var configuration = ServerConfiguration()
+      configuration.adminToken = "secret"
+      configuration.adminReadToken = token
+      try configuration.validate()
+    }
+  }
+
+  @Test func aReadingAdministratorNeedsOneWhoWrites() {
+    #expect(throws: ConfigurationError.self) {
+      var configuration = ServerConfiguration()
+      configuration.developmentMode = true
+      configuration.adminReadToken = "secret"
+      try configuration.validate()
+    }
+  }
+
   @Test func everySettingIsListedOnce() {
     let names = ServerConfiguration.environment.map(\.name)
     #expect(Set(names).count == names.count)

@@ -5,12 +5,18 @@ import Logging
 
 let administratorToken = "cga_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ49TnEL"
 
+let readToken = "cga_mayOnlyRead0000000000000000000000000"
+
 /// The header line of an administrator's request.
 let administrator = "Authorization: Bearer \(administratorToken)\r\n"
 
+let catalogPath = "/catalog/api/v1/custom/graphql"
+
 /// A GraphQL request with this body, which `GraphQLDouble` understands.
-func graphQLPost(_ body: String, fields: String = "") -> String {
-  "POST /graphql HTTP/1.1\r\nHost: a\r\n\(administrator)\(fields)"
+func graphQLPost(
+  _ body: String, path: String = "/graphql", version: String = "1.1", fields: String = ""
+) -> String {
+  "POST \(path) HTTP/\(version)\r\nHost: a\r\n\(administrator)\(fields)"
     + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
 }
 
@@ -20,7 +26,8 @@ func graphQLPost(_ body: String, fields: String = "") -> String {
 /// need threads that do not.
 func withServer(
   _ change: (inout ServerConfiguration) -> Void = { _ in },
-  graphQL: GraphQLDouble = GraphQLDouble(), registry: TestRegistry? = nil,
+  graphQL: GraphQLDouble = GraphQLDouble(), catalog: GraphQLDouble? = nil,
+  registry: TestRegistry? = nil,
   logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
   _ body: @escaping @Sendable (PackgateServer) throws -> Void
 ) async throws {
@@ -31,8 +38,8 @@ func withServer(
   change(&configuration)
   let registry = try registry ?? TestRegistry()
   let server = try await PackgateServer.start(
-    configuration, registry: registry.registry, digester: registry.digester,
-    graphQL: graphQL.endpoint, logger: logger)
+    configuration, version: "1.2.3", registry: registry.registry, digester: registry.digester,
+    graphQL: graphQL.endpoint, catalog: catalog?.endpoint, logger: logger)
   let result = await withCheckedContinuation { continuation in
     DispatchQueue.global().async {
       continuation.resume(returning: Result { try body(server) })

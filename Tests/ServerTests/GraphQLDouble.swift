@@ -7,6 +7,13 @@ import Synchronization
 /// An endpoint that answers with the body it got, in the way that the body's first word says.
 final class GraphQLDouble: Sendable {
   private let gates = Mutex<(isBlocked: Bool, isOpen: Bool)>((false, false))
+  private let accepted = Mutex<(bytes: Int, wasRefused: Bool)>((0, false))
+  private let name: String
+
+  init(name: String = "double") { self.name = name }
+
+  /// Bytes of parts that the server took, and whether it refused one in the end.
+  var parts: (bytes: Int, wasRefused: Bool) { accepted.withLock { $0 } }
 
   var endpoint: GraphQLEndpoint {
     GraphQLEndpoint { [self] in
@@ -25,8 +32,16 @@ final class GraphQLDouble: Sendable {
             block()
             return response
           }
+        case "parts", "broken":
+          let words = text.split(separator: " ")
+          let (count, length) = (Int(words[1]) ?? 0, Int(words[2]) ?? 0)
+          return .offloaded { [self] stream in
+            send(count, length, stream, head)
+            let rest = words[0] == "parts" ? Array("end".utf8) : []
+            return GraphQLResponse(head: head, body: rest, isBroken: words[0] == "broken")
+          }
         case "described":
-          Array(Self.describe(request).utf8).withUnsafeBytes { reply(head, $0) }
+          Array(self.describe(request).utf8).withUnsafeBytes { reply(head, $0) }
           return .replied
         default:
           reply(head, body)
@@ -34,6 +49,29 @@ final class GraphQLDouble: Sendable {
         }
       }
     }
+  }
+
+  /// Sends parts, each all of one letter, from `a` on.
+  private func send(
+    _ count: Int, _ length: Int, _ stream: ResponseStream, _ head: GraphQLResponseHead
+  ) {
+    for index in 0..<count {
+      let part = [UInt8](repeating: 0x61 + UInt8(index % 26), count: length)
+      guard part.withUnsafeBytes({ stream.send(head, $0) }) else {
+        return accepted.withLock { $0.wasRefused = true }
+      }
+      accepted.withLock { $0.bytes += length }
+    }
+  }
+
+  /// Returns once the server has taken a part.
+  func waitUntilSent() {
+    while parts.bytes == 0 { usleep(1_000) }
+  }
+
+  /// Returns once the server has refused a part.
+  func waitUntilRefused() {
+    while !parts.wasRefused { usleep(1_000) }
   }
 
   /// Returns once a request is blocked.
@@ -51,9 +89,9 @@ final class GraphQLDouble: Sendable {
     while !gates.withLock({ $0.isOpen }) { usleep(1_000) }
   }
 
-  private static func describe(_ request: GraphQLRequest) -> String {
+  private func describe(_ request: GraphQLRequest) -> String {
     """
-    \(request.method) \(request.query) \(request.contentType ?? "-") \
+    \(name) \(request.canWrite ? "writes" : "reads") \(request.method) \(request.query) \(request.contentType ?? "-") \
     \(request.accept ?? "-") \(request.idempotencyKey ?? "-")
     """
   }

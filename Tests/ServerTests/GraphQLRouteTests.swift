@@ -36,6 +36,40 @@ import Testing
     }
   }
 
+  @Test func aReadingAdministratorIsKnownAsOne() async throws {
+    try await withServer({ $0.adminReadToken = readToken }) { server in
+      let client = try RawClient(port: server.port)
+      for (token, what) in [(readToken, "reads"), (administratorToken, "writes")] {
+        client.send(
+          """
+          POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(token)\r
+          Content-Length: 9\r\n\r\ndescribed
+          """)
+        #expect(try client.response().body == "double \(what) post  - - -")
+      }
+      client.send("GET /graphql HTTP/1.1\r\nAuthorization: Bearer \(readToken)x\r\n\r\n")
+      #expect(try client.response().status == 401)
+    }
+  }
+
+  @Test func theCatalogIsAnAPIOfItsOwn() async throws {
+    try await withServer(catalog: GraphQLDouble(name: "catalog")) { server in
+      let client = try RawClient(port: server.port)
+      client.send(graphQLPost("described", path: catalogPath))
+      #expect(try client.response().body == "catalog writes post  - - -")
+      client.send(graphQLPost("described"))
+      #expect(try client.response().body == "double writes post  - - -")
+      client.send("GET \(catalogPath)?query=a HTTP/1.1\r\nHost: a\r\n\(administrator)\r\n")
+      #expect(try client.response().status == 200)
+      client.send("GET \(catalogPath)?query=a HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(try client.response().status == 401)
+      client.send("DELETE \(catalogPath) HTTP/1.1\r\nHost: a\r\n\(administrator)\r\n")
+      let refused = try client.response()
+      #expect(refused.status == 405)
+      #expect(refused["Allow"] == "GET, POST")
+    }
+  }
+
   @Test func theEndpointSeesTheRequest() async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)
@@ -45,7 +79,7 @@ import Testing
         Accept: a/b\r\nAccept: c/d\r\nIdempotency-Key: key 1\r\nContent-Length: 9\r\n\r\ndescribed
         """)
       let response = try client.response()
-      #expect(response.body == "post a=%20b application/json a/b,c/d key 1")
+      #expect(response.body == "double writes post a=%20b application/json a/b,c/d key 1")
     }
   }
 

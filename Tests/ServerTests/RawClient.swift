@@ -21,11 +21,17 @@ final class RawClient {
     case cannotConnect(Int32)
     case ended(received: String)
     case malformed(String)
+    case reset
   }
 
-  init(port: Int) throws {
+  /// - Parameter receiveBuffer: bytes that the system keeps while nothing is read; nil leaves that
+  ///   to the system.
+  init(port: Int, receiveBuffer: Int32? = nil) throws {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     self.descriptor = descriptor
+    if var receiveBuffer {
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4)
+    }
     let result = withLoopback(port) { connect(descriptor, $0, $1) }
     guard result == 0 else { throw Failure.cannotConnect(errno) }
     var patience = timeval(tv_sec: 20, tv_usec: 0)
@@ -61,9 +67,18 @@ final class RawClient {
     while true {
       if let end = endOfHead() {
         var response = try Self.parse(received[..<end])
-        let length = isHead ? 0 : Int(response["Content-Length"] ?? "0") ?? 0
         if response.status == 100 {
           received.removeFirst(end)
+          return response
+        }
+        if response["Transfer-Encoding"] == "chunked" {
+          received.removeFirst(end)
+          response.body = try chunkedBody()
+          return response
+        }
+        guard let length = isHead ? 0 : Int(response["Content-Length"] ?? "") else {
+          received.removeFirst(end)
+          response.body = try restOfConnection()
           return response
         }
         while received.count < end + length { try fill() }
@@ -73,6 +88,45 @@ final class RawClient {
       }
       try fill()
     }
+  }
+
+  /// Reads chunks up to the last, empty one.
+  private func chunkedBody() throws -> String {
+    var body: [UInt8] = []
+    while true {
+      let line = try line()
+      guard let length = Int(line, radix: 16) else { throw Failure.malformed(line) }
+      while received.count < length + 2 { try fill() }
+      body += received[..<length]
+      guard received[length] == 13, received[length + 1] == 10 else {
+        throw Failure.malformed("a chunk that does not end")
+      }
+      received.removeFirst(length + 2)
+      if length == 0 { return String(decoding: body, as: UTF8.self) }
+    }
+  }
+
+  private func line() throws -> String {
+    while true {
+      if let end = received.firstIndex(of: 10) {
+        defer { received.removeFirst(end + 1) }
+        return String(decoding: received[..<max(end - 1, 0)], as: UTF8.self)
+      }
+      try fill()
+    }
+  }
+
+  /// Reads what comes until the server closes; a connection that is reset is a failure.
+  private func restOfConnection() throws -> String {
+    while true {
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      let count = recv(descriptor, &chunk, chunk.count, 0)
+      guard count >= 0 else { throw Failure.reset }
+      guard count > 0 else { break }
+      received += chunk[..<count]
+    }
+    defer { received = [] }
+    return String(decoding: received, as: UTF8.self)
   }
 
   /// Whether the server closes the connection without sending anything more.
@@ -93,7 +147,7 @@ final class RawClient {
   private func endOfHead() -> Int? {
     let mark: [UInt8] = [13, 10, 13, 10]
     guard received.count >= 4 else { return nil }
-    return (4...received.count).first { Array(received[($0 - 4)..<$0]) == mark }
+    return (4...received.count).first { received[($0 - 4)..<$0].elementsEqual(mark) }
   }
 
   private static func parse(_ head: ArraySlice<UInt8>) throws -> Response {

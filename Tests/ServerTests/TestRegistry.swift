@@ -17,17 +17,20 @@ final class TestRegistry: Sendable {
     try self.init(path: NSTemporaryDirectory() + "packgate-server-" + UUID().uuidString)
   }
 
-  private init(path: String) throws {
+  private init(path: String, mode: Registry.Options.Mode = .readWrite) throws {
     self.path = path
-    registry = try Registry(path: path, options: .init(freeSpaceWatermark: 0))
+    registry = try Registry(path: path, options: .init(mode: mode, freeSpaceWatermark: 0))
     digester = TokenDigester(try #require(Pepper([UInt8](repeating: 7, count: Pepper.byteCount))))
   }
 
   /// Closes the registry, has its files changed, and opens it again.
-  func reopened(after change: (_ path: String) throws -> Void) throws -> TestRegistry {
+  func reopened(
+    _ mode: Registry.Options.Mode = .readWrite,
+    after change: (_ path: String) throws -> Void = { _ in }
+  ) throws -> TestRegistry {
     registry.close()
     try change(path)
-    return try TestRegistry(path: path)
+    return try TestRegistry(path: path, mode: mode)
   }
 
   deinit {
