@@ -194,10 +194,30 @@ let measuring: [Target] = [
 let harness: Package.Dependency = .package(
   url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
 
+/// Programs in which libFuzzer looks for inputs that trap: `tools/fuzz`.
+let isFuzzing = Context.environment["PACKGATE_FUZZING"] != nil
+
+let fuzzing: [Target] = [
+  .executableTarget(
+    name: "Fuzz",
+    dependencies: [
+      "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem", "GraphQLValidation",
+      "JSON",
+    ],
+    path: "Tests/Fuzz", exclude: ["Seeds", "graphql.dict"], swiftSettings: house)
+]
+
 let package = Package(
   name: "packgate",
   products: [
-    .executable(name: "packgate", targets: ["packgate"])
+    .executable(name: "packgate", targets: ["packgate"]),
+    // The engine alone, for any server: no dependency but the standard library.
+    .library(
+      name: "GraphQL",
+      targets: [
+        "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTransport", "GraphQLTypeSystem",
+        "GraphQLValidation", "JSON",
+      ]),
   ],
   dependencies: [
     // Sockets, event loops and HTTP/1 parsing.
@@ -210,4 +230,5 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ] + (isMeasuring ? [harness] : []),
   targets: engine + registry + service + testing + (isMeasuring ? measuring : [])
+    + (isFuzzing ? fuzzing : [])
 )

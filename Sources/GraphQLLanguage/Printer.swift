@@ -31,7 +31,7 @@ struct Printer {
   func text(_ id: NodeID) -> Text {
     let node = document[id]
     switch node.kind {
-    case .document: return joined(texts(document.children(of: id)), by: "\n\n")
+    case .document: return definitions()
     case .name, .intValue, .floatValue, .booleanValue, .nullValue, .enumValue, .namedType:
       return source(node.range)
     case .variable:
@@ -50,6 +50,31 @@ struct Printer {
       .fragmentSpread, .inlineFragment:
       return executable(id)
     default: return typeSystem(id)
+    }
+  }
+
+  /// All definitions. One that could have a block in braces, but has none, would take that of an
+  /// anonymous query behind it: there the query keeps its keyword.
+  private func definitions() -> Text {
+    var output: Text = []
+    var isOpen = false
+    for id in document.definitions {
+      let definition = text(id)
+      if !output.isEmpty { output += utf8("\n\n") }
+      if isOpen, definition.first == UInt8(ascii: "{") { output += utf8("query ") }
+      output += definition
+      isOpen = definition.last != UInt8(ascii: "}") && mayHaveBlock(id)
+    }
+    return output
+  }
+
+  private func mayHaveBlock(_ definition: NodeID) -> Bool {
+    switch document.kind(of: definition) {
+    case .objectTypeDefinition, .interfaceTypeDefinition, .enumTypeDefinition,
+      .inputObjectTypeDefinition, .schemaExtension, .objectTypeExtension, .interfaceTypeExtension,
+      .enumTypeExtension, .inputObjectTypeExtension:
+      true
+    default: false
     }
   }
 

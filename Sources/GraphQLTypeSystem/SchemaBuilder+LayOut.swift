@@ -56,9 +56,7 @@ extension SchemaBuilder {
       let node = NodeID(source.node)
       let name = intern(document.name(of: node), of: document)
       let next = UInt32(parts.fields.count)
-      insert(name, id: next, into: type.names, source, "Field", outline) { parts, id in
-        parts.fields[id].source
-      }
+      insert(name, id: next, into: type.names, source, "Field", outline, among: nodes)
       let (arguments, names) = layOut(
         arguments: source, owner: "\(string(outline.name)).\(string(name))")
       guard let typeNode = document.type(of: node),
@@ -81,9 +79,7 @@ extension SchemaBuilder {
       let document = document(source)
       let name = intern(document.name(of: NodeID(source.node)), of: document)
       let next = UInt32(parts.inputValues.count)
-      insert(name, id: next, into: type.names, source, "Field", outline) { parts, id in
-        parts.inputValues[id].source
-      }
+      insert(name, id: next, into: type.names, source, "Field", outline, among: nodes)
       layOut(inputValue: source, named: name)
     }
     type.inputFields = IDRange(first: first, count: parts.inputValues.count - Int(first))
@@ -100,9 +96,7 @@ extension SchemaBuilder {
       let node = NodeID(source.node)
       let name = intern(document.name(of: node), of: document)
       let next = UInt32(parts.enumValues.count)
-      insert(name, id: next, into: type.names, source, "Enum value", outline) { parts, id in
-        parts.enumValues[id].source
-      }
+      insert(name, id: next, into: type.names, source, "Enum value", outline, among: nodes)
       parts.enumValues.append(
         EnumValueDefinition(
           name: name, description: describe(node, document),
@@ -192,12 +186,17 @@ extension SchemaBuilder {
   /// Enters a member's name; a second one of that name is an error.
   private mutating func insert(
     _ name: TextRange, id: UInt32, into table: NameTable, _ source: SourceReference,
-    _ what: String, _ outline: TypeOutline,
-    sourceOf: (SchemaParts, Int) -> SourceReference
+    _ what: String, _ outline: TypeOutline, among members: [SourceReference]
   ) {
-    if let other = tables.find(name, in: table, text: parts.text) {
+    if tables.find(name, in: table, text: parts.text) != nil {
       let place = "\(what) \"\(string(outline.name)).\(string(name))\""
-      let isExtension = sourceOf(parts, Int(other)).document < source.document
+      // Looked for in the documents: a member whose type is unknown has no definition.
+      let first = members.first { other in
+        let document = document(other)
+        let known = document.source[document.name(of: NodeID(other.node)).indices]
+        return known.elementsEqual(parts.text[name.indices])
+      }
+      let isExtension = (first ?? source).document < source.document
       let message =
         isExtension
         ? "\(place) already exists in the schema. It cannot also be defined in this type extension."

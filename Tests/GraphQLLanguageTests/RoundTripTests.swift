@@ -63,6 +63,11 @@ import Testing
       ("{ a(o: {b: 1, c: \"d\"}) }", "{\n  a(o: { b: 1, c: \"d\" })\n}"),
       ("type T { a: Int }", "type T {\n  a: Int\n}"),
       ("union U = | A | B", "union U = A | B"),
+      // Without its keyword the query would be the body of what stands before it.
+      ("type T query { a }", "type T\n\nquery {\n  a\n}"),
+      ("extend enum E @e query { a }", "extend enum E @e\n\nquery {\n  a\n}"),
+      ("type T { a: A } query { a }", "type T {\n  a: A\n}\n\n{\n  a\n}"),
+      ("scalar S query { a }", "scalar S\n\n{\n  a\n}"),
       (#"{ a(b: "\u00e9\u0007\/") }"#, "{\n  a(b: \"\u{E9}\\u0007/\")\n}"),
     ])
   func prints(_ source: String, _ expected: String) throws {

@@ -109,6 +109,7 @@ import Testing
       "Field \"A.x\" already exists in the schema. "
         + "It cannot also be defined in this type extension."
     ),
+    (["type A { x: Qwxyz x: Qwxyz }"], "Unknown type \"Qwxyz\"."),
     (["enum A { X X }"], "Enum value \"A.X\" can only be defined once."),
     (["type A { x(a: Int, a: Int): Int }"], "Argument \"A.x(a:)\" can only be defined once."),
     (["extend type A { x: Int }"], "Cannot extend type \"A\" because it is not defined."),
