@@ -1,3 +1,4 @@
+import LMDB
 public import RegistryModel
 
 extension Snapshot {
@@ -157,6 +158,72 @@ extension Snapshot {
     key.append(version)
     key.append(label)
     return try isPresent(key, .versionLabels)
+  }
+
+  /// Visits the labels of a package in creation order until the closure gives false.
+  public func forEachLabel(
+    of package: CatalogPackageID, _ body: (LabelID) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    try forEachNumber(KeyPrefix(.packageLabels, package)) { number throws(StoreError) in
+      try body(LabelID(rawValue: number))
+    }
+  }
+
+  /// Visits the labels of a version itself in creation order until the closure gives false.
+  public func forEachLabel(
+    of version: CatalogVersionID, _ body: (LabelID) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    try forEachNumber(KeyPrefix(.versionLabels, version)) { number throws(StoreError) in
+      try body(LabelID(rawValue: number))
+    }
+  }
+
+  /// Visits the packages that carry a label, in creation order, until the closure gives false.
+  func forEachPackage(
+    labelled label: LabelID, _ body: (CatalogPackageID) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    try forEachNumber(KeyPrefix(.labelPackages, label)) { number throws(StoreError) in
+      try body(CatalogPackageID(rawValue: number))
+    }
+  }
+
+  /// Visits the versions that carry a label themselves, in creation order, until the closure gives
+  /// false.
+  func forEachVersion(
+    labelled label: LabelID, _ body: (CatalogVersionID) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    try forEachNumber(KeyPrefix(.labelVersions, label)) { number throws(StoreError) in
+      try body(CatalogVersionID(rawValue: number))
+    }
+  }
+
+  private func forEachNumber(
+    _ prefix: KeyPrefix, _ body: (UInt64) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    try walk(prefix) { rest, entry throws(StoreError) in
+      guard rest.count == 4,
+        SmallRecord.read(key: entry.key, value: entry.value, length: 0) != nil
+      else { throw .unreadable(prefix.table) }
+      return try body(UInt64(rest.short(at: 0)))
+    }
+  }
+
+  func labels(of package: CatalogPackageID) throws(StoreError) -> [LabelID] {
+    var labels: [LabelID] = []
+    try forEachLabel(of: package) { label throws(StoreError) in
+      labels.append(label)
+      return true
+    }
+    return labels
+  }
+
+  func labels(of version: CatalogVersionID) throws(StoreError) -> [LabelID] {
+    var labels: [LabelID] = []
+    try forEachLabel(of: version) { label throws(StoreError) in
+      labels.append(label)
+      return true
+    }
+    return labels
   }
 
   /// The labels of all catalog packages of type `composer` with this canonical name; `nil` without

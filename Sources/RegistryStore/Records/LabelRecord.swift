@@ -37,7 +37,7 @@ public struct LabelRecord: BitwiseCopyable {
 }
 
 /// A label as a value, to be changed and written.
-struct LabelValue: Equatable {
+struct LabelValue {
   var name: String
   var description: String?
   var createdAt: Timestamp

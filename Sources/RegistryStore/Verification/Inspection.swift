@@ -13,6 +13,7 @@ struct Inspection {
   var seen = Counters()
   var versions = VersionNumbers()
   var downloads = DownloadSums()
+  var versionLabels = ComposerVersionLabels()
 
   init(_ snapshot: Snapshot, limit: Int) {
     self.snapshot = snapshot
@@ -90,6 +91,9 @@ struct Inspection {
     expected.nextToken = max(counters.nextToken, seen.nextToken)
     expected.nextPackage = max(counters.nextPackage, seen.nextPackage)
     expected.nextBundle = max(counters.nextBundle, seen.nextBundle)
+    expected.nextLabel = max(counters.nextLabel, seen.nextLabel)
+    expected.nextCatalogPackage = max(counters.nextCatalogPackage, seen.nextCatalogPackage)
+    expected.nextCatalogVersion = max(counters.nextCatalogVersion, seen.nextCatalogVersion)
     guard expected != counters else { return }
     let key = [Table.metadata.rawValue] + Array("counters".utf8)
     report(.metadata, key, "counters are \(counters), but the records say \(expected)")
