@@ -66,6 +66,15 @@ extension InputValue {
     return value
   }
 
+  /// A member that the schema requires; coercion has checked that it is there.
+  public func required(_ name: StaticString) -> InputValue {
+    guard let value = self[name] else { preconditionFailure("a required member is missing") }
+    return value
+  }
+
+  /// The text of a member that the schema requires.
+  public func requiredText(_ name: StaticString) -> String { required(name).string ?? "" }
+
   /// The text of a member; `nil` when it was left out or is null.
   public func text(_ name: StaticString) -> String? { given(name)?.string }
 
