@@ -17,9 +17,9 @@ struct ModelTests {
     let folder = TemporaryFolder()
     let registry = try Registry.small(in: folder)
     var history = RandomHistory(seed: seed)
-    for step in 0..<400 {
+    for step in 0..<520 {
       try history.step(registry)
-      if step % 40 == 39 { try compare(registry, history.state, history.now, seed) }
+      if step % 52 == 51 { try compare(registry, history.state, history.now, seed) }
     }
     let findings = try registry.verify()
     #expect(findings.isEmpty, "seed \(seed): \(findings)")
@@ -74,9 +74,11 @@ struct ModelTests {
     #expect(seen.customers == state.customers, "seed \(seed)")
     #expect(seen.packages == state.packages, "seed \(seed)")
     #expect(seen.bundles == state.bundles, "seed \(seed)")
+    #expect(seen.catalog == state.catalog.counted, "seed \(seed)")
     try registry.look { snapshot throws(StoreError) in
       try compareLists(snapshot, state, now, seed)
       try compareDecisions(snapshot, state, now, seed)
+      try StoreReader(snapshot).compareComposerLabels(state.catalog, seed)
     }
   }
 

@@ -6,14 +6,17 @@ import Testing
 
 /// Random commands from small universes, so that they meet each other, given to store and model.
 struct RandomHistory {
-  private(set) var state = RegistryState()
+  var state = RegistryState()
   private(set) var now = start
-  private var random: SeededGenerator
-  private let seed: UInt64
+  var random: SeededGenerator
+  let seed: UInt64
   private var minted: UInt64 = 0
+  /// How many commands concern the catalog, to a hundred of the others.
+  private let catalogWeight: Int
 
   init(seed: UInt64) {
     self.seed = seed
+    catalogWeight = seed % 2 == 0 ? 30 : 300
     random = SeededGenerator(seed: seed)
   }
 
@@ -25,11 +28,11 @@ struct RandomHistory {
     "*", "^1.0", "~1.1", ">=2.0", "1.0.0 || dev-main", "<1.1@dev", "=>1", "",
   ]
 
-  private mutating func chance(_ percent: Int) -> Bool {
+  mutating func chance(_ percent: Int) -> Bool {
     Int.random(in: 0..<100, using: &random) < percent
   }
 
-  private mutating func pick<T>(_ list: [T]) -> T {
+  mutating func pick<T>(_ list: [T]) -> T {
     list[Int.random(in: list.indices, using: &random)]
   }
 
@@ -94,16 +97,17 @@ struct RandomHistory {
   /// One command; its outcome must be the same on both sides.
   mutating func step(_ registry: Registry) throws {
     now = now.advanced(byMilliseconds: Int64.random(in: 0...5000, using: &random))
-    switch Int.random(in: 0..<100, using: &random) {
+    switch Int.random(in: 0..<(100 + catalogWeight), using: &random) {
     case 0..<40: try customerStep(registry)
     case 40..<60: try accessStep(registry)
     case 60..<75: try tokenStep(registry)
     case 75..<90: try packageStep(registry)
+    case 100...: try catalogStep(registry)
     default: try bundleStep(registry)
     }
   }
 
-  private func expect(
+  func expect(
     _ registry: Registry, _ expected: RegistryState.Refusal?,
     _ job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Void
   ) {

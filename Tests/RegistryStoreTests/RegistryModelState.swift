@@ -74,6 +74,7 @@ struct RegistryState {
   var customers: [Customer] = []
   var packages: [Package] = []
   var bundles: [Bundle] = []
+  var catalog = CatalogState()
   var nextCustomer: UInt64 = 1
   var nextToken: UInt64 = 1
   var nextPackage: UInt64 = 1

@@ -5,7 +5,7 @@ import RegistryModel
 
 /// Reads a whole store through its queries, as the values of the model.
 struct StoreReader {
-  private let snapshot: Snapshot
+  let snapshot: Snapshot
 
   init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
@@ -28,6 +28,7 @@ struct StoreReader {
       return true
     }
     state.bundles.sort { $0.id < $1.id }
+    state.catalog = try catalog()
     return state
   }
 

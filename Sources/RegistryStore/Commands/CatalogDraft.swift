@@ -4,8 +4,8 @@ import RegistryModel
 /// The catalog as one command finds it and will leave it: a plan reads from the snapshot, which
 /// does not show what the command itself has planned.
 ///
-/// Index entries are planned at once; what is counted (a package's versions, a label's carriers, the
-/// labels under a Composer name, the store's counters) is summed up and planned by `finish`.
+/// Index entries are planned at once; what is counted (a package's versions, a label's carriers,
+/// the labels under a Composer name, the store's counters) is summed up and planned by `finish`.
 struct CatalogDraft {
   struct Package {
     let id: CatalogPackageID
