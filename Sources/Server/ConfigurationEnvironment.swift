@@ -30,6 +30,18 @@ extension ServerConfiguration {
       number("PACKGATE_WORKERS", "threads for costly queries", \.workers),
       flag("PACKGATE_COUNT_DOWNLOADS", "count downloads on the proxy doors", \.countsDownloads),
       flag("PACKGATE_ALLOW_YANKED", "allow downloads of yanked versions", \.allowsYanked),
+      EnvironmentSetting(
+        name: "PACKGATE_BLOCKED_LABELS",
+        summary: "catalog labels that deny downloads, separated by commas", defaultValue: "none",
+        apply: { configuration, value in
+          configuration.blockedLabels = names(value)
+        }),
+      flag(
+        "PACKGATE_MANY_LABELS", "several labels on one catalog package or version",
+        \.catalogRules.allowsManyLabels),
+      flag(
+        "PACKGATE_REGISTER_UNKNOWN", "labelling registers what the catalog does not know",
+        \.catalogRules.registersUnknown),
       flag("GRAPHQL_INTROSPECTION", "answer introspection queries", \.allowsIntrospection),
       EnvironmentSetting(
         name: "PACKGATE_PATH_TEMPLATES",
@@ -66,6 +78,16 @@ extension ServerConfiguration {
       if let value = variables[setting.name], !value.isEmpty {
         try setting.apply(&self, value)
       }
+    }
+  }
+
+  /// The names in a list with commas, without the blanks around them.
+  private static func names(_ list: String) -> [String] {
+    list.split(separator: ",").compactMap { part in
+      guard let first = part.firstIndex(where: { $0 != " " }),
+        let last = part.lastIndex(where: { $0 != " " })
+      else { return nil }
+      return String(part[first...last])
     }
   }
 

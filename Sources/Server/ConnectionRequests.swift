@@ -41,8 +41,15 @@ extension ConnectionHandler {
     isHead = head.method == .HEAD
     takesChunks = head.version.minor > 0
     option = ConnectionOption(
-      head, mustClose: loop.isDraining || fields.asksForUpgrade || head.method == .CONNECT)
+      head,
+      mustClose: loop.isDraining || fields.asksForUpgrade || head.method == .CONNECT
+        || fields.isChunked && !takesChunks)
     phase = .answered
+    if let fault = fields.fault(inMinorVersion: head.version.minor) {
+      option = .closing
+      answer(fault)
+      return endConnection(lingering: true)
+    }
     head.uri.withBytes { uri in
       let target = Target(uri)
       let route = Route(path: target.path)

@@ -12,6 +12,7 @@ enum Refusal: Error {
   case expectationFailed
   case headerTooLarge
   case internalError
+  case codingNotImplemented
   case overloaded
   case versionNotSupported
 
@@ -28,6 +29,7 @@ enum Refusal: Error {
     case .expectationFailed: 417
     case .headerTooLarge: 431
     case .internalError: 500
+    case .codingNotImplemented: 501
     case .overloaded: 503
     case .versionNotSupported: 505
     }
@@ -87,6 +89,11 @@ enum Refusal: Error {
       """
     case .internalError:
       #"{"errors":[{"message":"Internal server error.","extensions":{"code":"INTERNAL"}}]}"#
+    case .codingNotImplemented:
+      """
+      {"errors":[{"message":"This server takes no transfer coding but chunked.",\
+      "extensions":{"code":"CODING_NOT_IMPLEMENTED"}}]}
+      """
     case .overloaded:
       """
       {"errors":[{"message":"Too many costly queries are waiting; try again.",\

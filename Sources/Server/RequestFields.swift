@@ -17,10 +17,13 @@ struct RequestFields {
   /// Length that the client announced; the decoder has refused what is not a number.
   var contentLength = 0
   var isChunked = false
+  /// Whether the body is in a coding that this server does not undo.
+  var isCoded = false
   var expectation: String?
   var asksForUpgrade = false
   /// Whether a field that decides about access stands more than once.
   var isAmbiguous = false
+  private var hosts = 0
 
   init(_ headers: HTTPHeaders) {
     for (name, value) in headers {
@@ -31,10 +34,28 @@ struct RequestFields {
   /// Whether a body follows the header, if the client keeps its word.
   var announcesBody: Bool { isChunked || contentLength > 0 }
 
+  /// What is wrong with the fields that say whom the request is for and where it ends; nil if
+  /// nothing is (RFC 9112, sections 3.2 and 6.1).
+  func fault(inMinorVersion minor: Int) -> Refusal? {
+    if hosts != 1, hosts > 1 || minor > 0 { return .badRequest }
+    if let host, !host.withBytes({ $0.allSatisfy(Self.mayStandInHost) }) { return .badRequest }
+    return isCoded ? .codingNotImplemented : nil
+  }
+
+  /// Letters, digits and the marks of a host, an address or a port (RFC 3986, section 3.2.2).
+  private static func mayStandInHost(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x3B, 0x41...0x5B, 0x61...0x7A: true
+    case 0x21, 0x24...0x2E, 0x3D, 0x5D, 0x5F, 0x7E: true
+    default: false
+    }
+  }
+
   private mutating func take(_ name: String, _ value: String) {
     switch name.utf8.count {
     case 4 where name.matches("host"):
-      Self.take(value, into: &host, &isAmbiguous)
+      host = value
+      hosts += 1
     case 6:
       if name.matches("accept") {
         Self.join(value, to: &accept)
@@ -64,6 +85,7 @@ struct RequestFields {
         Self.take(value, into: &originalMethod, &isAmbiguous)
       } else if name.matches("transfer-encoding") {
         isChunked = true
+        isCoded = isCoded || !value.matches("chunked")
       }
     case 18 where name.matches("x-forwarded-method"):
       Self.take(value, into: &forwardedMethod, &isAmbiguous)

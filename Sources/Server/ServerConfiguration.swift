@@ -1,4 +1,5 @@
 import NIOCore
+public import RegistryModel
 
 /// Everything about a server that its operator may set.
 ///
@@ -29,6 +30,11 @@ public struct ServerConfiguration: Sendable {
   public var countsDownloads = true
   /// Whether a download check allows a yanked version, for lock files that name it.
   public var allowsYanked = false
+  /// Labels of which one on a package or version denies its downloads; at most
+  /// `mostBlockedLabels` names.
+  public var blockedLabels: [String] = []
+  /// What assigning a catalog label may do.
+  public var catalogRules = CatalogRules()
   /// Whether the admin API answers introspection queries.
   public var allowsIntrospection = true
   /// Paths understood on the proxy doors beside the built-in ones.
@@ -99,6 +105,9 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ServerConfiguration {
+  /// Every blocked label costs a check of a labelled package a look-up.
+  static let mostBlockedLabels = 32
+
   /// Whether requests to the administration API need no token.
   var isOpen: Bool { adminToken == nil && developmentMode }
 
@@ -117,6 +126,10 @@ extension ServerConfiguration {
       }
     }
     guard !developmentMode || Self.isLoopback(host) else { throw .openBeyondLoopback(host: host) }
+    guard blockedLabels.count <= Self.mostBlockedLabels else {
+      throw .invalidSetting(
+        name: "PACKGATE_BLOCKED_LABELS", reason: "names more than \(Self.mostBlockedLabels) labels")
+    }
     try Self.check("PACKGATE_PORT", port, in: 0...65_535)
     try Self.check("PACKGATE_LOOPS", loops, in: 1...256)
     try Self.check("PACKGATE_WORKERS", workers, in: 1...256)

@@ -86,6 +86,26 @@ import Testing
     }
   }
 
+  @Test func settingsOfTheCatalogAreRead() throws {
+    var configuration = ServerConfiguration()
+    #expect(configuration.blockedLabels.isEmpty)
+    #expect(!configuration.catalogRules.allowsManyLabels)
+    #expect(configuration.catalogRules.registersUnknown)
+    configuration.developmentMode = true
+    try configuration.read(environment: [
+      "PACKGATE_BLOCKED_LABELS": " malicious,, under review ,\u{1F480}", "PACKGATE_MANY_LABELS": "1",
+      "PACKGATE_REGISTER_UNKNOWN": "false",
+    ])
+    #expect(configuration.blockedLabels == ["malicious", "under review", "\u{1F480}"])
+    #expect(configuration.catalogRules.allowsManyLabels)
+    #expect(!configuration.catalogRules.registersUnknown)
+    let names = (0..<33).map { "label\($0)" }
+    configuration.blockedLabels = Array(names.dropLast())
+    try configuration.validate()
+    configuration.blockedLabels = names
+    #expect(throws: ConfigurationError.self) { try configuration.validate() }
+  }
+
   @Test func everySettingIsListedOnce() {
     let names = ServerConfiguration.environment.map(\.name)
     #expect(Set(names).count == names.count)

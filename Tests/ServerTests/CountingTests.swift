@@ -54,20 +54,20 @@ import Testing
       case "nginx":
         client.send(
           """
-          GET /auth/nginx HTTP/1.1\r\n\(credential)X-Original-URI: \(path)\r
+          GET /auth/nginx HTTP/1.1\r\nHost: a\r\n\(credential)X-Original-URI: \(path)\r
           X-Original-Method: \(method)\r\n\r\n
           """)
       case "forward":
         client.send(
           """
-          GET /auth/forward HTTP/1.1\r\n\(credential)X-Forwarded-Uri: \(path)\r
+          GET /auth/forward HTTP/1.1\r\nHost: a\r\n\(credential)X-Forwarded-Uri: \(path)\r
           X-Forwarded-Method: \(method)\r\n\r\n
           """)
       case "envoy":
-        client.send("\(method) /auth/envoy\(path) HTTP/1.1\r\n\(credential)\r\n")
+        client.send("\(method) /auth/envoy\(path) HTTP/1.1\r\nHost: a\r\n\(credential)\r\n")
       default:
         let query = "package=acme/core&version=\(version)"
-        client.send("GET /auth/check?\(query) HTTP/1.1\r\n\(credential)\r\n")
+        client.send("GET /auth/check?\(query) HTTP/1.1\r\nHost: a\r\n\(credential)\r\n")
       }
       _ = try client.response(toHead: door == "envoy" && method == "HEAD")
     }

@@ -143,11 +143,11 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
           "X-Original-URI: \(granted)\r\nX-Forwarded-Uri: \(granted)\r\n",
       ]
       for (door, fields) in fields {
-        client.send("GET /auth/\(door) HTTP/1.1\r\n\(token)\(fields)\r\n")
+        client.send("GET /auth/\(door) HTTP/1.1\r\nHost: a\r\n\(token)\(fields)\r\n")
         #expect(try client.response()["X-Auth-Code"] == "NOT_GRANTED", "\(door)")
       }
       for door in ["nginx", "forward"] {
-        client.send("GET /auth/\(door)?package=acme/core HTTP/1.1\r\n\(token)\r\n")
+        client.send("GET /auth/\(door)?package=acme/core HTTP/1.1\r\nHost: a\r\n\(token)\r\n")
         #expect(try client.response()["X-Auth-Code"] == "BAD_REQUEST", "\(door)")
       }
     }
@@ -162,7 +162,9 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
     let shop = try Shop()
     try await withServer(registry: shop.registry) { server in
       let client = try RawClient(port: server.port)
-      client.send("GET /auth/nginx HTTP/1.1\r\n\(credential("valid", shop))\(fields)\r\n")
+      client.send(
+        "GET /auth/nginx HTTP/1.1\r\nHost: a\r\n"
+          + "\(credential("valid", shop))\(fields)\r\n")
       let response = try client.response()
       #expect([400, 403].contains(response.status))
     }
@@ -175,7 +177,7 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
       let client = try RawClient(port: server.port)
       for token in ["valid", "none", "valid"] {
         let fields = credential(token, shop) + "X-Original-URI: /packages.json\r\n"
-        client.send("\(method) /auth/nginx HTTP/1.1\r\n\(fields)\r\n")
+        client.send("\(method) /auth/nginx HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")
         let status = try client.response(toHead: method == "HEAD").status
         #expect(status == (token == "valid" ? 200 : 401))
       }
@@ -189,7 +191,8 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
       for length in ["Content-Length: 1000", "Transfer-Encoding: chunked"] {
         let client = try RawClient(port: server.port)
         let fields = credential("valid", shop) + "X-Original-URI: /packages.json\r\n\(length)\r\n"
-        client.send("GET /auth/nginx HTTP/\(version)\r\nConnection: keep-alive\r\n\(fields)\r\n")
+        let first = "GET /auth/nginx HTTP/\(version)\r\nHost: a\r\nConnection: keep-alive\r\n"
+        client.send("\(first)\(fields)\r\n")
         let response = try client.response()
         #expect(response.status == 200)
         #expect(response["Connection"] == "close")
@@ -206,7 +209,9 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
       let token = shop.tokens["valid"] ?? ""
       for pair in ["token:\(token)", "\(token):", "\(token):x-oauth-basic"] {
         let encoded = base64(pair)
-        client.send("GET /auth/check HTTP/1.1\r\nAuthorization: Basic \(encoded)\r\n\r\n")
+        client.send(
+          "GET /auth/check HTTP/1.1\r\nHost: a\r\n"
+            + "Authorization: Basic \(encoded)\r\n\r\n")
         #expect(try client.response().status == 200)
       }
     }
@@ -219,7 +224,7 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
     ) { server in
       let client = try RawClient(port: server.port)
       let fields = credential("valid", shop) + "X-Original-URI: /files/acme/core/1.2.3.tar\r\n"
-      client.send("GET /auth/nginx HTTP/1.1\r\n\(fields)\r\n")
+      client.send("GET /auth/nginx HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")
       #expect(try client.response()["X-Auth-Version"] == "v1.2.3")
     }
   }
@@ -229,7 +234,7 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
     try await withServer(registry: shop.registry) { server in
       let client = try RawClient(port: server.port)
       let ask =
-        "GET /auth/check?package=acme/core&version=1.2.3 HTTP/1.1\r\n"
+        "GET /auth/check?package=acme/core&version=1.2.3 HTTP/1.1\r\nHost: a\r\n"
         + "\(credential("valid", shop))\r\n"
       client.send(ask)
       #expect(try client.response().status == 200)
@@ -258,17 +263,19 @@ private func request(_ door: String, _ question: DoorCase, _ shop: Shop) -> Stri
   let token = credential(question.token, shop)
   switch door {
   case "nginx":
-    return "GET /auth/nginx HTTP/1.1\r\n\(token)X-Original-URI: \(question.path)\r\n\r\n"
+    return "GET /auth/nginx HTTP/1.1\r\nHost: a\r\n\(token)X-Original-URI: \(question.path)\r\n\r\n"
   case "forward":
-    return "GET /auth/forward HTTP/1.1\r\n\(token)X-Forwarded-Uri: \(question.path)\r\n\r\n"
+    return
+      "GET /auth/forward HTTP/1.1\r\nHost: a\r\n"
+      + "\(token)X-Forwarded-Uri: \(question.path)\r\n\r\n"
   case "envoy":
-    return "GET /auth/envoy\(question.path) HTTP/1.1\r\n\(token)\r\n"
+    return "GET /auth/envoy\(question.path) HTTP/1.1\r\nHost: a\r\n\(token)\r\n"
   default:
     let parameters = [
       question.package.map { "package=\($0)" }, question.version.map { "version=\($0)" },
     ]
     let query = parameters.compactMap { $0 }.joined(separator: "&")
-    return "GET /auth/check?\(query) HTTP/1.1\r\n\(token)\r\n"
+    return "GET /auth/check?\(query) HTTP/1.1\r\nHost: a\r\n\(token)\r\n"
   }
 }
 

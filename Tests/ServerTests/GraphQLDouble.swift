@@ -8,6 +8,7 @@ import Synchronization
 final class GraphQLDouble: Sendable {
   private let gates = Mutex<(isBlocked: Bool, isOpen: Bool)>((false, false))
   private let accepted = Mutex<(bytes: Int, wasRefused: Bool)>((0, false))
+  private let answers = Atomic<Int>(0)
   private let name: String
 
   init(name: String = "double") { self.name = name }
@@ -32,6 +33,11 @@ final class GraphQLDouble: Sendable {
             block()
             return response
           }
+        case "long":
+          let length = Int(text.split(separator: " ")[1]) ?? 0
+          [UInt8](repeating: 0x61, count: length).withUnsafeBytes { reply(head, $0) }
+          self.answers.add(1, ordering: .relaxed)
+          return .replied
         case "parts", "broken":
           let words = text.split(separator: " ")
           let (count, length) = (Int(words[1]) ?? 0, Int(words[2]) ?? 0)
@@ -64,6 +70,9 @@ final class GraphQLDouble: Sendable {
     }
   }
 
+  /// Number of long answers given.
+  var answered: Int { answers.load(ordering: .relaxed) }
+
   /// Returns once the server has taken a part.
   func waitUntilSent() {
     while parts.bytes == 0 { usleep(1_000) }
@@ -91,7 +100,8 @@ final class GraphQLDouble: Sendable {
 
   private func describe(_ request: GraphQLRequest) -> String {
     """
-    \(name) \(request.canWrite ? "writes" : "reads") \(request.method) \(request.query) \(request.contentType ?? "-") \
+    \(name) \(request.canWrite ? "writes" : "reads") \(request.method) \(request.query) \
+    \(request.contentType ?? "-") \
     \(request.accept ?? "-") \(request.idempotencyKey ?? "-")
     """
   }

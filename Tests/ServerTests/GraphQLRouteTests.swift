@@ -15,7 +15,7 @@ import Testing
   func withoutTheTokenNothingIsLookedAt(fields: String) async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)
-      client.send("POST /graphql HTTP/1.1\r\n\(fields)Content-Length: 6\r\n\r\ninline")
+      client.send("POST /graphql HTTP/1.1\r\nHost: a\r\n\(fields)Content-Length: 6\r\n\r\ninline")
       let refused = try client.response()
       #expect(refused.status == 401)
       #expect(refused["WWW-Authenticate"] == #"Bearer realm="Packgate""#)
@@ -31,7 +31,8 @@ import Testing
     try await withServer { server in
       let client = try RawClient(port: server.port)
       client.send(
-        "GET /graphql HTTP/1.1\r\nAuthorization: \(scheme) \(administratorToken)\r\n\r\n")
+        "GET /graphql HTTP/1.1\r\nHost: a\r\n"
+          + "Authorization: \(scheme) \(administratorToken)\r\n\r\n")
       #expect(try client.response().status == 200)
     }
   }
@@ -47,7 +48,7 @@ import Testing
           """)
         #expect(try client.response().body == "double \(what) post  - - -")
       }
-      client.send("GET /graphql HTTP/1.1\r\nAuthorization: Bearer \(readToken)x\r\n\r\n")
+      client.send("GET /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(readToken)x\r\n\r\n")
       #expect(try client.response().status == 401)
     }
   }
@@ -75,7 +76,7 @@ import Testing
       let client = try RawClient(port: server.port)
       client.send(
         """
-        POST /graphql?a=%20b HTTP/1.1\r\n\(administrator)Content-Type: application/json\r
+        POST /graphql?a=%20b HTTP/1.1\r\nHost: a\r\n\(administrator)Content-Type: application/json\r
         Accept: a/b\r\nAccept: c/d\r\nIdempotency-Key: key 1\r\nContent-Length: 9\r\n\r\ndescribed
         """)
       let response = try client.response()
@@ -89,7 +90,9 @@ import Testing
       configuration.developmentMode = true
     }) { server in
       let client = try RawClient(port: server.port)
-      client.send("POST /graphql HTTP/1.1\r\nContent-Length: 6\r\n\r\ninline")
+      // HTTP/1.0 knows no Host.
+      client.send(
+        "POST /graphql HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 6\r\n\r\ninline")
       #expect(try client.response().body == "inline")
       for host in ["127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080"] {
         client.send("GET /graphql HTTP/1.1\r\nHost: \(host)\r\n\r\n")

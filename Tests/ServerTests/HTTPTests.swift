@@ -112,24 +112,6 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    "nonsense\r\n\r\n", "GET /health HTTP/1.1\r\nNo Colon\r\n\r\n",
-    "GET /health HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-    "GET /health HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-    "POST /graphql HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n",
-    "GET /he\u{0}alth HTTP/1.1\r\n\r\n",
-  ])
-  func whatIsNoRequestIsRefusedAndTheConnectionClosed(bytes: String) async throws {
-    try await withServer { server in
-      let client = try RawClient(port: server.port)
-      client.send(bytes)
-      let response = try client.response()
-      #expect([400, 405].contains(response.status))
-      #expect(response["Connection"] == "close")
-      #expect(client.isClosedByServer())
-    }
-  }
-
   @Test func anotherVersionOfHTTPIsRefused() async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)

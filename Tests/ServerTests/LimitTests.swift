@@ -35,7 +35,7 @@ import Testing
       }
     try await withServer(Self.small) { server in
       let client = try RawClient(port: server.port)
-      client.send("GET /health HTTP/1.1\r\n\(fields)\r\n")
+      client.send("GET /health HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")
       #expect(try client.response().status == 431)
       #expect(client.isClosedByServer())
     }
@@ -44,7 +44,9 @@ import Testing
   @Test func aBodyOverItsLimitIsRefusedBeforeItIsSent() async throws {
     try await withServer(Self.small) { server in
       let client = try RawClient(port: server.port)
-      client.send("POST /graphql HTTP/1.1\r\n\(administrator)Content-Length: 2049\r\n\r\n")
+      client.send(
+        "POST /graphql HTTP/1.1\r\nHost: a\r\n"
+          + "\(administrator)Content-Length: 2049\r\n\r\n")
       #expect(try client.response().status == 413)
       #expect(client.isClosedByServer())
     }
@@ -53,7 +55,9 @@ import Testing
   @Test func aChunkedBodyOverItsLimitIsRefused() async throws {
     try await withServer(Self.small) { server in
       let client = try RawClient(port: server.port)
-      client.send("POST /graphql HTTP/1.1\r\n\(administrator)Transfer-Encoding: chunked\r\n\r\n")
+      client.send(
+        "POST /graphql HTTP/1.1\r\nHost: a\r\n"
+          + "\(administrator)Transfer-Encoding: chunked\r\n\r\n")
       for _ in 0..<3 {
         client.send("400\r\n" + String(repeating: "a", count: 1_024) + "\r\n")
       }
@@ -74,7 +78,9 @@ import Testing
   @Test func aChunkedBodyArrivesWhole() async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)
-      client.send("POST /graphql HTTP/1.1\r\n\(administrator)Transfer-Encoding: chunked\r\n\r\n")
+      client.send(
+        "POST /graphql HTTP/1.1\r\nHost: a\r\n"
+          + "\(administrator)Transfer-Encoding: chunked\r\n\r\n")
       for part in ["in", "line", " parts"] {
         client.send("\(String(part.utf8.count, radix: 16))\r\n\(part)\r\n")
       }
@@ -86,7 +92,9 @@ import Testing
   @Test func aClientThatAsksIsToldToContinue() async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)
-      let head = "POST /graphql HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 6\r\n"
+      let head =
+        "POST /graphql HTTP/1.1\r\nHost: a\r\n"
+        + "Expect: 100-continue\r\nContent-Length: 6\r\n"
       client.send(head + administrator + "\r\n")
       #expect(try client.response().status == 100)
       client.send("inline")
@@ -101,16 +109,16 @@ import Testing
   func aRequestThatWillBeRefusedIsNotToldToContinue(fields: String, status: Int) async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)
-      client.send("POST /graphql HTTP/1.1\r\n\(fields)Content-Length: 6\r\n\r\n")
+      client.send("POST /graphql HTTP/1.1\r\nHost: a\r\n\(fields)Content-Length: 6\r\n\r\n")
       #expect(try client.response().status == status)
       #expect(client.isClosedByServer())
     }
   }
 
   @Test(arguments: [
-    "GET /health HT", "GET /health HTTP/1.1\r\nX-Slow: 1\r\n",
-    "POST /graphql HTTP/1.1\r\n\(administrator)Content-Length: 10\r\n\r\ninl",
-    "POST /graphql HTTP/1.1\r\nContent-Length: 10\r\n\r\ninl",
+    "GET /health HT", "GET /health HTTP/1.1\r\nHost: a\r\nX-Slow: 1\r\n",
+    "POST /graphql HTTP/1.1\r\nHost: a\r\n\(administrator)Content-Length: 10\r\n\r\ninl",
+    "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\ninl",
   ])
   func aRequestThatDoesNotArriveTimesOut(bytes: String) async throws {
     try await withServer({ configuration in

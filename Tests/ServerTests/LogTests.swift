@@ -46,12 +46,13 @@ import Testing
       let client = try RawClient(port: server.port)
       for token in shop.tokens.values {
         client.send(
-          "GET /auth/check?package=acme/core HTTP/1.1\r\nAuthorization: Bearer \(token)\r\n\r\n")
+          "GET /auth/check?package=acme/core HTTP/1.1\r\nHost: a\r\n"
+            + "Authorization: Bearer \(token)\r\n\r\n")
         _ = try client.response()
       }
       client.send(graphQLPost("inline secret words"))
       _ = try client.response()
-      client.send("GET /graphql?query=%7Bsecret%7D HTTP/1.1\r\n\(administrator)\r\n")
+      client.send("GET /graphql?query=%7Bsecret%7D HTTP/1.1\r\nHost: a\r\n\(administrator)\r\n")
       _ = try client.response()
     }
     let log = journal.text
@@ -76,7 +77,9 @@ import Testing
     try await withServer(registry: damaged, logger: journal.logger) { server in
       let client = try RawClient(port: server.port)
       for (secret, status) in [(token, 401), (shop.tokens["valid"] ?? "", 200)] {
-        client.send("GET /auth/check HTTP/1.1\r\nAuthorization: Bearer \(secret)\r\n\r\n")
+        client.send(
+          "GET /auth/check HTTP/1.1\r\nHost: a\r\n"
+            + "Authorization: Bearer \(secret)\r\n\r\n")
         #expect(try client.response().status == status)
       }
     }

@@ -46,15 +46,23 @@ final class RawClient {
   }
 
   /// Sends as much as the server takes; that it stops taking is seen in what it answers.
-  func send(_ bytes: [UInt8]) {
+  @discardableResult
+  func send(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
         Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       rest = rest.dropFirst(count)
     }
+    return true
+  }
+
+  /// Whether the server has sent anything that was not read yet.
+  var hasReceived: Bool {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) >= 0
   }
 
   /// Tells the server that nothing more will be sent.
@@ -203,3 +211,6 @@ private func withLoopback(
     }
   }
 }
+
+/// Waits that many milliseconds.
+func pause(_ milliseconds: UInt32) { usleep(milliseconds * 1_000) }

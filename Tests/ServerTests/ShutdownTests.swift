@@ -11,7 +11,9 @@ import Testing
       clients[0].send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
       #expect(try clients[0].response().status == 200)
       clients[1].send("GET /ready HTTP/1.1\r\nHo")
-      clients[2].send("POST /graphql HTTP/1.1\r\n\(administrator)Content-Length: 6\r\n\r\ninl")
+      clients[2].send(
+        "POST /graphql HTTP/1.1\r\nHost: a\r\n"
+          + "\(administrator)Content-Length: 6\r\n\r\ninl")
       clients[3].send(graphQLPost("blocked") + graphQLPost("inline"))
       graphQL.waitUntilBlocked()
       Task { try await server.shutdown() }
