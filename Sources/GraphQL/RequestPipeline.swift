@@ -111,8 +111,10 @@ public struct PreparedRequest: Sendable {
   /// Query, mutation or subscription.
   public var operationType: OperationType { plan.operationType }
 
-  /// Begins the execution; `writer` takes the response.
-  public consuming func begin(writer: consuming JSONBuffer) -> OperationExecution {
-    OperationExecution(plan, variables: variables, writer: writer, limits: limits)
+  /// Begins the execution; `writer` takes the response, `sink` the beginning of a long one.
+  public consuming func begin(
+    writer: consuming JSONBuffer, sink: ResponseSink? = nil
+  ) -> OperationExecution {
+    OperationExecution(plan, variables: variables, writer: writer, limits: limits, sink: sink)
   }
 }

@@ -2,21 +2,35 @@ public import GraphQLLanguage
 public import JSON
 
 extension ExecutionState {
-  /// Ends the data: the object of the root fields, or null if one of them failed.
+  /// Ends the response: the data, or null for it if a root field failed, and the errors.
+  ///
+  /// A response of which something was sent and whose data became null cannot be ended.
   mutating func closeRoot(_ frame: ObjectFrame) {
     pathTop = -1
+    if !isFailed && position > limits.responseBytes { abortForSize() }
+    if isFailed && flushed > 0 { return breakOff() }
     if isFailed {
-      writer.truncate(to: frame.start)
+      truncate(to: frame.start)
       writer.append("null}")
     } else {
       close(UInt8(ascii: "}"), from: frame.start)
       writer.truncate(to: writer.count - 1)
       writer.append("}")
     }
+    guard !errors.isEmpty else { return }
+    if flushed > 0 { appendErrors() } else { insertErrors() }
   }
 
-  /// Puts the errors before the data.
-  mutating func insertErrors() {
+  /// Puts the errors after the data: for what stands before it is too late.
+  private mutating func appendErrors() {
+    writer.truncate(to: writer.count - 1)
+    writer.append(",")
+    writer.append(errors)
+    writer.append("}")
+  }
+
+  /// Puts the errors before the data, as the specification recommends (section 7.1).
+  private mutating func insertErrors() {
     var response = JSONBuffer(capacity: writer.count + errors.count * 160)
     response.append("{")
     response.append(errors)

@@ -18,7 +18,8 @@ public import JSON
 /// Everything a running operation changes, the context apart.
 ///
 /// Every value is written with a comma after it; who closes an object or a list replaces the last
-/// comma. So no writer needs to know whether it is the first.
+/// comma. So no writer needs to know whether it is the first. Positions in the response count from
+/// its beginning, also after bytes were handed to a sink.
 @frozen @usableFromInline struct ExecutionState: ~Copyable {
   @usableFromInline var writer: JSONBuffer
   @usableFromInline let plan: OperationPlan
@@ -28,6 +29,10 @@ public import JSON
   @usableFromInline var current: Int = 0
   /// How many lists are open between the field and the value that is pushed next.
   @usableFromInline var listDepth: Int = 0
+  /// How many bytes of the response are gone to the sink; the writer holds what follows them.
+  @usableFromInline var flushed: Int = 0
+  /// How many more values may be pushed before the limits are looked at.
+  @usableFromInline var steps: Int = ExecutionState.valuesBetweenLooks
   /// The entries of the current path; `pathTop` is the last one in use.
   @usableFromInline let path: UnsafeMutablePointer<PathEntry>
   @usableFromInline let pathMemory: PathMemory
@@ -45,18 +50,22 @@ public import JSON
   @usableFromInline let variableNodes: [UInt32]
   /// The value of each of the plan's `literals`, or what is wrong with it.
   var literals: [Result<InputNodeID, GraphQLError>] = []
-  @usableFromInline let limits: ExecutionLimits
+  let limits: ExecutionLimits
+  let sink: ResponseSink?
+  /// When the time is up by the limits' clock; nil until it is looked at for the first time.
+  var deadline: UInt64?
 
   /// Stands for the node of a variable that has no value.
   @inlinable static var absent: UInt32 { .max }
 
   init(
     _ plan: OperationPlan, variables: consuming VariableValues, writer: consuming JSONBuffer,
-    limits: ExecutionLimits
+    limits: ExecutionLimits, sink: ResponseSink?
   ) {
     self.plan = plan
     self.writer = writer
     self.limits = limits
+    self.sink = sink
     fields = plan.fields.base
     keys = plan.keys.base
     pathMemory = PathMemory(capacity: plan.pathCapacity)

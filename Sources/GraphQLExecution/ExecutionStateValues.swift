@@ -14,13 +14,15 @@ extension ExecutionState {
   /// Ends an object or list that was opened at `start`: its last comma becomes the bracket.
   @inlinable mutating func close(_ bracket: UInt8, from start: Int) {
     // An empty one has no comma to replace.
-    if writer.count &- start > 1 { writer.truncate(to: writer.count &- 1) }
+    if position &- start > 1 { writer.truncate(to: writer.count &- 1) }
     write { $0.append(byte: bracket) }
   }
 
   /// Counts one pushed value; false if it must be dropped.
   @inlinable @inline(__always) mutating func beginValue() -> Bool {
     path[pathTop].index &+= 1
+    steps &-= 1
+    if steps < 0 { checkLimits() }
     return !isFailed
   }
 
@@ -120,7 +122,7 @@ extension ExecutionState {
     current = field - fields
     listDepth = 0
     path[pathTop] = PathEntry(field: Int32(truncatingIfNeeded: current))
-    return writer.count
+    return position
   }
 
   /// Whether the resolver pushed exactly one value and nothing failed.
@@ -140,7 +142,7 @@ extension ExecutionState {
   /// Makes the whole field an error, whatever was written of it.
   @usableFromInline mutating func failField(_ error: GraphQLError, from start: Int) {
     if !isFailed { report(error) }
-    writer.truncate(to: start)
+    truncate(to: start)
     path[pathTop].index = 0
     nullify()
   }
@@ -163,7 +165,7 @@ extension ExecutionState {
 
 extension ExecutionState {
   @inlinable mutating func openObject() -> ObjectFrame {
-    let frame = ObjectFrame(start: writer.count, current: current, listDepth: listDepth)
+    let frame = ObjectFrame(start: position, current: current, listDepth: listDepth)
     writer.append(byte: UInt8(ascii: "{"))
     pathTop &+= 1
     return frame
@@ -174,17 +176,16 @@ extension ExecutionState {
     current = frame.current
     listDepth = frame.listDepth
     if isFailed {
-      writer.truncate(to: frame.start)
+      truncate(to: frame.start)
       nullify()
     } else {
       close(UInt8(ascii: "}"), from: frame.start)
-      if writer.count > limits.responseBytes { abortForSize() }
     }
   }
 
   @inlinable mutating func openList() -> Int {
     precondition(listDepth < Int(fields[current].listCount), "the field's type is no list")
-    let start = writer.count
+    let start = position
     writer.append(byte: UInt8(ascii: "["))
     pathTop &+= 1
     path[pathTop] = PathEntry(field: -1)
@@ -200,22 +201,11 @@ extension ExecutionState {
   @inlinable mutating func closeList(from start: Int) {
     leaveList()
     if isFailed {
-      writer.truncate(to: start)
+      truncate(to: start)
       nullify()
     } else {
       close(UInt8(ascii: "]"), from: start)
-      if writer.count > limits.responseBytes { abortForSize() }
     }
-  }
-
-  /// Ends the operation because its response is too long.
-  @usableFromInline mutating func abortForSize() {
-    errors.removeAll()
-    report(
-      GraphQLError(
-        "The response is longer than \(limits.responseBytes) bytes.", code: "QUERY_TOO_COMPLEX"))
-    isAborted = true
-    isFailed = true
   }
 
   /// The index of the selection set the current field has for an object type, or -1.

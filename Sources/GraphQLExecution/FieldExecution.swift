@@ -77,6 +77,15 @@ extension FieldExecution where Context: ~Copyable {
 
   /// Whether more values would be dropped: something around the next one is null already.
   @inlinable public var isFinished: Bool { state.pointee.isFailed }
+
+  /// Reads the clock and says whether there is time left and anything pushed is still wanted.
+  ///
+  /// For a loop that looks at much and pushes little: asked about once in a thousand rows, it ends
+  /// what would run too long. Who only pushes need not ask.
+  public mutating func mayContinue() -> Bool {
+    if !state.pointee.isFailed { state.pointee.checkTime() }
+    return !state.pointee.isFailed
+  }
 }
 
 // MARK: - Pushing leaves

@@ -18,12 +18,16 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   ///   - plan: the compiled operation.
   ///   - variables: its coerced variables; they decided the plan's conditions too.
   ///   - writer: where the response goes; what it held is forgotten.
+  ///   - limits: bounds on the response and on the time it takes.
+  ///   - sink: takes the beginning of a long response while the rest is still being made; without
+  ///     one the response is whole in `ExecutionResult.writer`.
   public init(
     _ plan: OperationPlan, variables: consuming VariableValues, writer: consuming JSONBuffer,
-    limits: ExecutionLimits = ExecutionLimits()
+    limits: ExecutionLimits = ExecutionLimits(), sink: ResponseSink? = nil
   ) {
     writer.removeAll(keepingCapacity: true)
-    state = ExecutionState(plan, variables: variables, writer: writer, limits: limits)
+    state = ExecutionState(
+      plan, variables: variables, writer: writer, limits: limits, sink: sink)
     state.writer.append("{\"data\":")
     root = state.openObject()
   }
@@ -85,6 +89,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   @usableFromInline mutating func advance(to index: Int, count: Int) {
     precondition(index == next && index + count <= rootFieldCount, "root fields run in order")
     next += count
+    state.deadline = nil
   }
 
   @inlinable @inline(__always)
@@ -116,25 +121,32 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
 
   /// Ends the response and gives it back with the memory that the next request can use.
   ///
-  /// Errors stand before the data, as the specification recommends (section 7.1).
+  /// Errors stand before the data, as the specification recommends (section 7.1); after it when
+  /// the beginning of the data is sent already.
   public consuming func finish() -> ExecutionResult {
     precondition(next == rootFieldCount || state.isFailed, "not all root fields have run")
     state.closeRoot(root)
-    let errors = state.errors
-    if !errors.isEmpty { state.insertErrors() }
     return ExecutionResult(
-      writer: state.writer, variables: VariableValues(reusing: state.values), errors: errors)
+      writer: state.writer, variables: VariableValues(reusing: state.values),
+      errors: state.errors, sentBytes: state.flushed,
+      isBroken: state.isFailed && state.flushed > 0)
   }
 }
 
 /// The response of an operation, with the memory it was made in.
 public struct ExecutionResult: ~Copyable {
-  /// Holds the response: one JSON object.
+  /// Holds the response, one JSON object; if a sink took its beginning, what follows that.
   public var writer: JSONBuffer
   /// Emptied variables, whose memory the next request can use.
   public var variables: VariableValues
   /// The errors that the response reports.
   public let errors: [GraphQLError]
+  /// How many bytes of the response the sink was given.
+  public let sentBytes: Int
+  /// Whether the response that the sink was given cannot be completed: the data would have to
+  /// become null after all, or the sink refused. What was sent must be seen to be cut off, and
+  /// `writer` holds nothing to send.
+  public let isBroken: Bool
 
   /// The response alone.
   public consuming func takeWriter() -> JSONBuffer { writer }

@@ -1,0 +1,72 @@
+internal import GraphQLLanguage
+public import JSON
+
+/// What is looked at now and then while values are pushed: size, time, and whether to send.
+extension ExecutionState {
+  /// How many values are pushed between two looks at the limits.
+  @usableFromInline static var valuesBetweenLooks: Int { 64 }
+
+  /// Where the next byte of the response will stand.
+  @inlinable @inline(__always) var position: Int { flushed &+ writer.count }
+
+  /// Takes back what was written from a position on.
+  ///
+  /// If some of it has been sent, no truth can be told any more: the operation ends.
+  @inlinable @inline(__always) mutating func truncate(to start: Int) {
+    if start >= flushed { writer.truncate(to: start &- flushed) } else { breakOff() }
+  }
+
+  @usableFromInline mutating func breakOff() {
+    writer.truncate(to: 0)
+    isAborted = true
+    isFailed = true
+  }
+
+  /// Looks at the limits, before a value is written at the current position.
+  @usableFromInline mutating func checkLimits() {
+    steps = Self.valuesBetweenLooks
+    if isFailed { return }
+    if position > limits.responseBytes { return abortForSize() }
+    checkTime()
+    guard !isFailed, let sink, writer.count > sink.threshold else { return }
+    // Between two items; elsewhere the next value may be the boundary.
+    if path[pathTop].field < 0 { flush(to: sink) } else { steps = 0 }
+  }
+
+  /// Starts the clock, or ends the operation when its time is up.
+  mutating func checkTime() {
+    let now = limits.clock()
+    guard let deadline else {
+      deadline = now &+ limits.nanoseconds
+      return
+    }
+    guard now > deadline else { return }
+    abort("The operation took longer than \(limits.nanoseconds / 1_000_000) milliseconds.")
+  }
+
+  /// Hands over all but the last byte: it is a comma that may yet become a bracket.
+  private mutating func flush(to sink: ResponseSink) {
+    let begun = limits.clock()
+    let (isTaken, last) = writer.withBytes { bytes in
+      (sink.send(UnsafeRawBufferPointer(rebasing: bytes.dropLast())), bytes[bytes.count - 1])
+    }
+    flushed += writer.count - 1
+    writer.truncate(to: 0)
+    writer.append(byte: last)
+    // Who waits for the receiver does not execute.
+    if let deadline { self.deadline = deadline &+ (limits.clock() &- begun) }
+    guard isTaken else { return breakOff() }
+  }
+
+  /// Ends the operation because its response is too long.
+  mutating func abortForSize() {
+    abort("The response is longer than \(limits.responseBytes) bytes.")
+  }
+
+  private mutating func abort(_ message: String) {
+    errors.removeAll()
+    report(GraphQLError(message, code: "QUERY_TOO_COMPLEX"))
+    isAborted = true
+    isFailed = true
+  }
+}
