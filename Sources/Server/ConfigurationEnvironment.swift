@@ -1,3 +1,5 @@
+import RegistryModel
+
 /// One setting that an environment variable gives.
 public struct EnvironmentSetting {
   /// Name of the variable.

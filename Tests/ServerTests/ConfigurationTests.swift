@@ -1,3 +1,4 @@
+import RegistryModel
 import Testing
 
 @testable import Server
@@ -93,7 +94,8 @@ import Testing
     #expect(configuration.catalogRules.registersUnknown)
     configuration.developmentMode = true
     try configuration.read(environment: [
-      "PACKGATE_BLOCKED_LABELS": " malicious,, under review ,\u{1F480}", "PACKGATE_MANY_LABELS": "1",
+      "PACKGATE_BLOCKED_LABELS": " malicious,, under review ,\u{1F480}",
+      "PACKGATE_MANY_LABELS": "1",
       "PACKGATE_REGISTER_UNKNOWN": "false",
     ])
     #expect(configuration.blockedLabels == ["malicious", "under review", "\u{1F480}"])
