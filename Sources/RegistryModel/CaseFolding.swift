@@ -1,7 +1,9 @@
-/// A text as it is compared without regard to case: each scalar in upper case, then in lower case.
+/// A text as it is compared without regard to case: each scalar in lower, in upper, and in lower
+/// case again.
 ///
-/// Index keys and filters use this one function. Both mappings are Unicode's full ones, so that
-/// `STRASSE` and a word with a sharp s are equal; a folded text may be up to three times as long.
+/// Index keys and filters use this one function. The mappings are Unicode's full ones, so that
+/// `STRASSE` and a word with a sharp s of either case are equal; a folded text may be up to three
+/// times as long, and folding it again changes nothing.
 public func foldedCase(_ text: String) -> String {
   var text = text
   return text.withUTF8 { utf8 in
@@ -28,8 +30,10 @@ public func appendFoldedCase(of utf8: UnsafeRawBufferPointer, to folded: inout [
       folded.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
       continue
     }
-    for upper in scalar.properties.uppercaseMapping.unicodeScalars {
-      folded.append(contentsOf: upper.properties.lowercaseMapping.utf8)
+    for lower in scalar.properties.lowercaseMapping.unicodeScalars {
+      for upper in lower.properties.uppercaseMapping.unicodeScalars {
+        folded.append(contentsOf: upper.properties.lowercaseMapping.utf8)
+      }
     }
   }
 }

@@ -4,9 +4,9 @@
 /// than it was written for, is found with a probability of 1 - 2^-32, cheaply enough to be checked
 /// on every read: two lanes of multiply and rotate, 16 bytes a step.
 enum Checksum {
-  private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
-  private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
-  private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
+  static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
+  static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
+  static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
 
   /// The checksum of a value under its key.
   @inline(__always)
@@ -39,7 +39,7 @@ enum Checksum {
   }
 
   @inline(__always)
-  private static func rotated(_ word: UInt64, _ count: UInt64) -> UInt64 {
+  static func rotated(_ word: UInt64, _ count: UInt64) -> UInt64 {
     word << count | word >> (64 - count)
   }
 
