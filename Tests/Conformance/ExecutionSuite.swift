@@ -5,7 +5,7 @@ import JSON
 
 extension Suite {
   /// Documents executed with recorded resolvers.
-  static let execution = Suite("execution", exceptions: executionExceptions) { file in
+  static let execution = Suite("execution") { file in
     let schemas = Schemas(file)
     return { testCase in
       guard let schema = try schemas[testCase["schema"]?.string ?? ""] else {
@@ -82,9 +82,3 @@ final class Schemas {
     }
   }
 }
-
-/// Cases that do not apply to an engine whose resolvers name object types by id.
-private let executionExceptions: [String: String] = [
-  "execution-0033": "the message names functions of graphql-js that an abstract type lacks",
-  "execution-0034": "a resolver cannot name a type that the schema does not have",
-]

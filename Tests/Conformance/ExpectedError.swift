@@ -10,12 +10,14 @@ public struct ExpectedError: Sendable, Equatable {
   public let printed: String?
 
   /// The wording is graphql-js's: `message_js`, or `message` with its single quotes as double and
-  /// its None as null.
+  /// its None as null. Lengths are in bytes, and no functions of the reference are named.
   public init(_ value: CaseValue) {
     let recorded = value["message"]?.string ?? value.string ?? ""
     let message =
       value["message_js"]?.string
       ?? Self.withDoubleQuotes(recorded).replacing("not to be None", with: "not to be null")
+      .replacing("code points. Parsing aborted", with: "bytes. Parsing aborted")
+      .replacing(#/ Either the .* function or each possible type should .* function\./#, with: "")
     self.message = message
     locations = (value["locations"]?.elements ?? []).map(Self.location)
     printed = value["printed"]?.string.map { printed in

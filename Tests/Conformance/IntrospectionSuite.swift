@@ -1,4 +1,5 @@
 import GraphQLExecution
+import GraphQLLanguage
 import GraphQLTypeSystem
 
 extension Suite {
@@ -13,7 +14,9 @@ extension Suite {
       var expected = testCase["expected"] ?? .null
       if testCase["fn"]?.string == "introspection_from_schema" {
         let options = testCase["options"] ?? .null
-        query = .object([.init("document", .string(introspectionQuery(options)))])
+        var introspection = IntrospectionQuery()
+        introspection.descriptions = options["descriptions"]?.bool ?? true
+        query = .object([.init("document", .string(introspection.text))])
         expected = .object([.init("data", expected)])
       }
       var context = RecordedContext(testCase["resolvers"]?.elements ?? [])
@@ -28,46 +31,24 @@ extension Suite {
     }
   }
 
-  /// The introspection query with everything the edition has.
-  private static func introspectionQuery(_ options: CaseValue) -> String {
-    let description = options["descriptions"]?.bool == false ? "" : "description"
-    return """
-      {
-        __schema {
-          \(description)
-          queryType { name kind }
-          mutationType { name kind }
-          subscriptionType { name kind }
-          types { ...FullType }
-          directives {
-            name \(description) isRepeatable locations
-            args(includeDeprecated: true) { ...InputValue }
-          }
-        }
+  /// The introspection query by what it asks for. Answers to it stand in introspection_2025_09.
+  static let introspection = Suite("introspection") { _ in
+    { testCase in
+      guard testCase["fn"]?.string == "get_introspection_query" else {
+        return .failed("an answer that is not marked as beyond the edition")
       }
-      fragment FullType on __Type {
-        kind name \(description) specifiedByURL isOneOf
-        fields(includeDeprecated: true) {
-          name \(description)
-          args(includeDeprecated: true) { ...InputValue }
-          type { ...TypeRef }
-          isDeprecated deprecationReason
-        }
-        inputFields(includeDeprecated: true) { ...InputValue }
-        interfaces { ...TypeRef }
-        enumValues(includeDeprecated: true) {
-          name \(description) isDeprecated deprecationReason
-        }
-        possibleTypes { ...TypeRef }
-      }
-      fragment InputValue on __InputValue {
-        name \(description) type { ...TypeRef } defaultValue isDeprecated deprecationReason
-      }
-      fragment TypeRef on __Type {
-        kind name ofType { name kind ofType { name kind ofType { name kind ofType { name kind
-        ofType { name kind ofType { name kind ofType { name kind ofType { name kind ofType {
-        name kind } } } } } } } } }
-      }
-      """
+      let options = testCase["options"] ?? .null
+      func asks(_ option: String) -> Bool { options[option]?.bool ?? false }
+      var query = IntrospectionQuery()
+      query.descriptions = options["descriptions"]?.bool ?? true
+      query.schemaDescription = asks("schema_description")
+      query.specifiedByURL = asks("specified_by_url")
+      query.repeatableDirectives = asks("directive_is_repeatable")
+      query.deprecatedInputValues = asks("input_value_deprecation")
+      query.oneOf = asks("one_of")
+      return .compare(
+        "query", expected: try Document.parse(testCase["expected"]?.string ?? "").printed(),
+        actual: try Document.parse(query.text).printed())
+    }
   }
 }

@@ -4,17 +4,11 @@ extension Suite {
   /// Source text to syntax tree and printed form, or to the error.
   static let parser = Suite(
     "parser",
-    supported: ["nesting limit (implementation)", "parser limits (implementation option)"],
-    exceptions: ["parser-0812": "directive extensions (the case is not marked)"]
+    supported: ["nesting limit (implementation)", "parser limits (implementation option)"]
   ) { _ in
     { testCase in
-      let options = testCase["options"]?.members ?? []
-      if let option = options.first(where: { foreignLimits.contains($0.key) }) {
-        return .skipped("\(option.key): a limit the engine does not have")
-      }
       let text = CodePoints(testCase["source"]?.string ?? "")
-      var limits = ParserLimits.standard
-      limits.tokens = testCase["options"]?["max_tokens"]?.int ?? limits.tokens
+      let limits = ParserLimits(testCase["options"] ?? .null)
       let document: Document
       do throws(SyntaxError) {
         document = try parse(testCase["fn"]?.string ?? "", text.source, limits)
@@ -36,11 +30,6 @@ extension Suite {
     }
   }
 
-  /// Limits of graphql-core that count what the engine does not count.
-  private static let foreignLimits: Set<String> = [
-    "max_lexical_tokens", "max_comments", "max_source_length",
-  ]
-
   private static func parse(
     _ function: String, _ source: [UInt8], _ limits: ParserLimits
   ) throws(SyntaxError) -> Document {
@@ -50,5 +39,16 @@ extension Suite {
     case "parse_type": try .parseType(source, limits: limits)
     default: try .parse(source, limits: limits)
     }
+  }
+}
+
+extension ParserLimits {
+  /// The limits that a case sets, as far as the engine counts the same: code points of ASCII text
+  /// are bytes, and without comments all tokens are lexical.
+  init(_ options: CaseValue) {
+    self = .standard
+    let most = [options["max_tokens"]?.int, options["max_lexical_tokens"]?.int].compactMap { $0 }
+    tokens = most.min() ?? tokens
+    bytes = options["max_source_length"]?.int ?? bytes
   }
 }

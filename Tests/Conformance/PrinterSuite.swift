@@ -2,10 +2,7 @@ import GraphQLLanguage
 
 extension Suite {
   /// Source text or a syntax tree to printed text.
-  static let printer = Suite(
-    "printer",
-    exceptions: ["printer-0034": "directive location beyond 2025-09 (the case is not marked)"]
-  ) { _ in
+  static let printer = Suite("printer") { _ in
     { testCase in
       let printed: String
       if let tree = testCase["ast"] {

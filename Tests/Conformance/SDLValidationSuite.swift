@@ -4,13 +4,7 @@ import GraphQLValidation
 
 extension Suite {
   /// An SDL document, with or without a schema that it extends, and rules to the exact errors.
-  static let sdlValidation = Suite(
-    "sdl_validation",
-    exceptions: [
-      "sdl_validation-0014": "directive location beyond 2025-09 (the case is not marked)",
-      "sdl_validation-0015": "directive location beyond 2025-09 (the case is not marked)",
-    ]
-  ) { file in
+  static let sdlValidation = Suite("sdl_validation") { file in
     let schemas = CaseSchemas(file)
     return { testCase in
       let schema = try testCase["schema_to_extend"]?.string.map { try schemas.schema($0) }

@@ -2,10 +2,13 @@ extension Suite {
   /// Every suite; one line each.
   public static let all: [Suite] = [
     .apollo,
+    .clientSchema,
     .coercion,
     .coordinates,
+    .documents,
     .execution,
     .httpAudits,
+    .introspection,
     .introspection2025,
     .lexer,
     .parser,
@@ -24,12 +27,5 @@ extension Suite {
     .typeRelations,
     .validation,
     .variables,
-  ]
-  /// Files of cases for what this engine leaves out on purpose, and why.
-  static let unserved: [String: String] = [
-    "client_schema": "a schema is built from SDL, never from an introspection result",
-    "documents": "nothing here separates, joins or searches whole documents",
-    "introspection": "introspection_2025_09 has the edition's answers",
-    "schema_changes": "nothing here compares two schemas",
   ]
 }

@@ -3,8 +3,6 @@ public enum CaseOutcome: Sendable, Equatable {
   case passed
   /// What differs, in words.
   case failed(String)
-  /// Why it does not apply.
-  case skipped(String)
 
   /// Passed if both are equal, else failed with both.
   public static func compare<Value: Equatable>(
@@ -40,19 +38,16 @@ public struct Suite: Sendable {
   /// Demands beyond the edition (`beyond_2025_09`) that the engine meets; cases with any other
   /// are skipped.
   public let supported: Set<String>
-  /// Cases that do not count though nothing in them says so: their ids, and why.
-  public let exceptions: [String: String]
   /// Prepares for a file, for example building its schemas once.
   public let prepare: @Sendable (CaseFile) throws -> Run
 
   /// A suite for the files of one name.
   public init(
-    _ name: String, supported: Set<String> = [], exceptions: [String: String] = [:],
+    _ name: String, supported: Set<String> = [],
     prepare: @escaping @Sendable (CaseFile) throws -> Run
   ) {
     self.name = name
     self.supported = supported
-    self.exceptions = exceptions
     self.prepare = prepare
   }
 

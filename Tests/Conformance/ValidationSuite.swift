@@ -5,7 +5,7 @@ import GraphQLValidation
 extension Suite {
   /// Schema, document and rules to the exact errors in order.
   static let validation = Suite(
-    "validation", supported: ["limit (implementation)"], exceptions: acceptedBeyondReference
+    "validation", supported: ["limit (implementation)"]
   ) { file in
     let schemas = CaseSchemas(file)
     return { testCase in
@@ -21,12 +21,6 @@ extension Suite {
       return compareErrors(testCase, errors)
     }
   }
-
-  /// Valid documents that the reference gives up on, and this engine does not.
-  private static let acceptedBeyondReference = Dictionary(
-    uniqueKeysWithValues: ["0712", "0879", "0883", "0884", "0885"].map {
-      ("validation-\($0)", "a limit of the reference that this engine does not need")
-    })
 
   /// The rules a case names. Those for `@defer` and `@stream` do not exist here: where they are to
   /// find nothing, they do.

@@ -3,7 +3,10 @@ import Testing
 
 /// The recorded cases of execution, where the environment says they are.
 @Suite struct RecordedExecutionTests {
-  static let names = ["execution", "introspection_2025_09", "random_corpus", "variables"]
+  static let names = [
+    "documents", "execution", "introspection", "introspection_2025_09", "random_corpus",
+    "variables",
+  ]
 
   @Test(arguments: names)
   func pass(_ name: String) throws {
