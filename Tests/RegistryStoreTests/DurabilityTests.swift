@@ -193,7 +193,7 @@ struct DurabilityTests {
 }
 
 /// Set once, seen by every thread.
-private final class Flag: Sendable {
+final class Flag: Sendable {
   private let value = Atomic<Bool>(false)
   var isSet: Bool { value.load(ordering: .acquiring) }
   func set() { value.store(true, ordering: .releasing) }
