@@ -131,8 +131,9 @@ final class LoopContext {
 
   private func handOverTally() {
     if !doors.tally.isEmpty {
-      ledger.take(doors.tally)
-      doors.tally = UsageTally()
+      let tally = doors.tally
+      ledger.take(tally)
+      doors.tally = UsageTally(roomFor: tally)
     }
     ledger.flush(at: Timestamp(milliseconds: HTTPDate.nowInMilliseconds()))
   }
@@ -258,6 +259,7 @@ final class LoopContext {
     offloaded += 1
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     workers.submit { state in
+      WorkerPriority.stepBack()
       let response = state == .active ? work() : GraphQLResponse(refusal: .overloaded)
       bound.eventLoop.execute { bound.value.offloaded -= 1 }
       completion(response)

@@ -1,3 +1,4 @@
+import Dispatch
 import Logging
 import RegistryModel
 import RegistryStore
@@ -5,53 +6,62 @@ import Synchronization
 
 /// Gathers the tallies of all event loops and has them written, one write at a time.
 ///
-/// What a write could not store is kept for the next one. A token's use is written at most once a
-/// minute, whichever loops saw it.
+/// The loops only hand their tallies over; adding them up and making commands of them is done
+/// elsewhere, because it takes as long as there are different tokens and versions in them. What a
+/// write could not store is kept for the next one. A token's use is written at most once a minute,
+/// whichever loops saw it.
 final class UsageLedger: Sendable {
   /// Stores a tally and says afterwards, from any thread, whether that is durable.
   typealias Write = @Sendable (UsageTally, _ completion: @escaping @Sendable (Bool) -> Void) -> Void
+  /// Has a function called, on another thread if need be.
+  typealias Run = @Sendable (@escaping @Sendable () -> Void) -> Void
 
   private struct State {
-    var gathered = UsageTally()
+    var arrived: [UsageTally] = []
     var isWriting = false
-    var recent = RecentUses()
     var whenIdle: [@Sendable () -> Void] = []
   }
 
+  /// What only the write under way touches.
+  private struct Unwritten {
+    var tally = UsageTally()
+    var recent = RecentUses()
+  }
+
   private let state = Mutex(State())
+  private let unwritten = Mutex(Unwritten())
+  private let run: Run
   private let write: Write
 
   /// Most token uses kept while nothing can be written.
   private static let keptUses = 1 << 20
+  /// Most tallies kept apart while a write is under way.
+  private static let keptTallies = 64
 
-  init(write: @escaping Write) {
+  init(run: @escaping Run, write: @escaping Write) {
+    self.run = run
     self.write = write
   }
 
   /// Takes over what a loop has tallied.
   func take(_ tally: UsageTally) {
     state.withLock { state in
-      state.gathered.merge(tally)
-      if state.gathered.uses.count > Self.keptUses { state.gathered.dropAllUses() }
+      if state.arrived.count < Self.keptTallies {
+        state.arrived.append(tally)
+      } else {
+        state.arrived[0].merge(tally, keeping: Self.keptUses)
+      }
     }
   }
 
-  /// Has everything gathered written, unless a write is still under way.
+  /// Has everything that has arrived written, unless a write is still under way.
   func flush(at moment: Timestamp) {
-    let batch: UsageTally? = state.withLock { state in
-      guard !state.isWriting else { return nil }
-      state.recent.advance(to: moment)
-      state.gathered.dropUses { state.recent.contains($0) }
-      guard !state.gathered.isEmpty else { return nil }
-      let batch = state.gathered
-      state.gathered = UsageTally()
+    let begins = state.withLock { state in
+      guard !state.isWriting, !state.arrived.isEmpty else { return false }
       state.isWriting = true
-      return batch
+      return true
     }
-    guard let batch else { return }
-    write(batch) { [self] isDurable in
-      ended(batch, isDurable: isDurable)
-    }
+    if begins { run { [self] in writeAll(at: moment) } }
   }
 
   /// Writes everything and returns when that has succeeded or failed for good.
@@ -61,14 +71,40 @@ final class UsageLedger: Sendable {
     await idle()
   }
 
-  private func ended(_ batch: UsageTally, isDurable: Bool) {
+  private func writeAll(at moment: Timestamp) {
+    let arrived = state.withLock { state in
+      let arrived = state.arrived
+      state.arrived = []
+      return arrived
+    }
+    let batch = unwritten.withLock { unwritten in
+      var batch = unwritten.tally
+      unwritten.tally = UsageTally()
+      for tally in arrived { batch.merge(tally, keeping: Self.keptUses) }
+      unwritten.recent.advance(to: moment)
+      batch.dropUses { unwritten.recent.contains($0) }
+      return batch
+    }
+    guard !batch.isEmpty else { return becomeIdle() }
+    write(batch) { [self] isDurable in
+      unwritten.withLock { unwritten in
+        if isDurable {
+          unwritten.recent.insert(batch.uses.keys)
+        } else {
+          unwritten.tally = batch
+        }
+      }
+      if !isDurable {
+        // Something to write even if no more arrives.
+        state.withLock { $0.arrived.append(UsageTally()) }
+      }
+      becomeIdle()
+    }
+  }
+
+  private func becomeIdle() {
     let waiting = state.withLock { state in
       state.isWriting = false
-      if isDurable {
-        state.recent.insert(batch.uses.keys)
-      } else {
-        state.gathered.merge(batch)
-      }
       let waiting = state.whenIdle
       state.whenIdle = []
       return waiting
@@ -111,7 +147,10 @@ private struct RecentUses {
 extension UsageLedger {
   /// A ledger that writes to a registry.
   convenience init(registry: Registry, logger: Logger) {
-    self.init { tally, completion in
+    let queue = DispatchQueue(label: "packgate.usage")
+    self.init { work in
+      queue.async(execute: work)
+    } write: { tally, completion in
       let now = Timestamp(milliseconds: HTTPDate.nowInMilliseconds())
       registry.write(actor: "server", at: now) { session throws(CommandError) in
         if !tally.downloads.isEmpty { try session.apply(tally.countDownloads) }

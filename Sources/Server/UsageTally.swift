@@ -18,6 +18,15 @@ struct UsageTally {
   private(set) var downloads: [Download: UInt64] = [:]
   private(set) var uses: [TokenID: Use] = [:]
 
+  /// Nothing yet, with room for as much as another tally holds.
+  init(roomFor other: UsageTally) {
+    downloads.reserveCapacity(other.downloads.count)
+    uses.reserveCapacity(other.uses.count)
+  }
+
+  /// Nothing yet.
+  init() {}
+
   /// Whether there is nothing to hand over.
   var isEmpty: Bool { downloads.isEmpty && uses.isEmpty }
 
@@ -31,20 +40,17 @@ struct UsageTally {
     uses[token] = Use(customer: customer, at: moment)
   }
 
-  /// Adds what another tally holds.
-  mutating func merge(_ other: UsageTally) {
+  /// Adds what another tally holds; of more token uses than `limit`, all are forgotten: they are
+  /// worth less than the memory.
+  mutating func merge(_ other: UsageTally, keeping limit: Int) {
     downloads.merge(other.downloads) { $0 + $1 }
     uses.merge(other.uses) { $0.at < $1.at ? $1 : $0 }
+    if uses.count > limit { uses = [:] }
   }
 
   /// Forgets token uses that another write within the same minute covers.
   mutating func dropUses(where isCovered: (TokenID) -> Bool) {
     uses = uses.filter { !isCovered($0.key) }
-  }
-
-  /// Forgets every token use: they are worth less than the memory, when there are very many.
-  mutating func dropAllUses() {
-    uses = [:]
   }
 }
 

@@ -16,7 +16,7 @@ import Testing
     private let pending = Mutex<[Pending]>([])
 
     var ledger: UsageLedger {
-      UsageLedger { [self] tally, completion in
+      UsageLedger(run: { $0() }) { [self] tally, completion in
         pending.withLock { $0.append(Pending(tally: tally, completion: completion)) }
       }
     }
@@ -63,7 +63,9 @@ import Testing
 
   @Test func daysAreCountedApart() {
     var tally = Self.tally(downloads: 1)
-    tally.merge(Self.tally(downloads: 2, usedAt: Self.noon.advanced(byMilliseconds: 43_200_000)))
+    tally.merge(
+      Self.tally(downloads: 2, usedAt: Self.noon.advanced(byMilliseconds: 43_200_000)),
+      keeping: 1)
     let counts = tally.countDownloads.counts.sorted { $0.day < $1.day }
     #expect(counts.map(\.downloads) == [1, 2])
     #expect(counts[0].day.daysSinceEpoch + 1 == counts[1].day.daysSinceEpoch)
@@ -108,6 +110,30 @@ import Testing
     #expect(written.first == 0)
     #expect((2...4).contains(written.count))
     for (earlier, later) in zip(written, written.dropFirst()) { #expect(later - earlier >= 60) }
+  }
+
+  @Test func moreTokenUsesThanAreKeptAreForgotten() {
+    var tally = UsageTally()
+    for number in 0..<3 as Range<UInt64> {
+      var other = UsageTally()
+      other.touch(token: TokenID(rawValue: number), of: Self.customer, at: Self.noon)
+      other.count(
+        package: PackageID(rawValue: number), version: VersionNumber(rawValue: 4), at: Self.noon)
+      tally.merge(other, keeping: 2)
+    }
+    #expect(tally.uses.isEmpty)
+    #expect(tally.downloads.count == 3)
+  }
+
+  @Test func manyTalliesWaitForALongWrite() {
+    let recorder = Recorder()
+    let ledger = recorder.ledger
+    ledger.take(Self.tally(downloads: 1))
+    ledger.flush(at: Self.noon)
+    for _ in 0..<200 { ledger.take(Self.tally(downloads: 2)) }
+    #expect(Self.downloads(recorder.end()) == 1)
+    ledger.flush(at: Self.noon)
+    #expect(Self.downloads(recorder.end()) == 400)
   }
 
   @Test func closingWritesEverything() async throws {
