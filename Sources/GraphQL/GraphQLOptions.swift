@@ -47,8 +47,10 @@ public struct GraphQLLimits: Sendable {
   public var variableBytes = 256 << 10
   /// Fields, depth and root fields of an operation.
   public var operation = OperationLimits()
-  /// Bytes and errors of a response.
+  /// Bytes and errors of a response, and the time it takes.
   public var execution = ExecutionLimits()
+  /// Most bytes of a response whose beginning a sink takes, where that is more.
+  public var streamedBytes = 0
   /// Most errors that validation reports.
   public var validationErrors = 100
   /// Most errors that the coercion of variables reports.

@@ -1,20 +1,18 @@
 import GraphQL
-import GraphQLExecution
+public import GraphQLExecution
 import GraphQLLanguage
 import JSON
 
-/// A response that was made on another thread than the request's.
+/// A response that was made on another thread than the request's, or the rest of one.
 public struct APIResponse: Sendable {
-  /// One JSON object.
+  /// One JSON object; if a sink took its beginning, what follows that.
   public let body: [UInt8]
-
-  /// A response in bytes of its own.
-  init(body: [UInt8]) {
-    self.body = body
-  }
+  /// Whether what the sink took cannot be completed: it must be seen to be cut off.
+  public let isBroken: Bool
 
   /// The response of an operation that was executed.
   init(_ result: consuming ExecutionResult) {
+    isBroken = result.isBroken
     body = result.writer.copy()
   }
 
@@ -25,6 +23,7 @@ public struct APIResponse: Sendable {
     buffer.append([error])
     buffer.append(",\"data\":null}")
     body = buffer.copy()
+    isBroken = false
   }
 
   /// The response of a request that is not executed.
@@ -32,6 +31,7 @@ public struct APIResponse: Sendable {
     var buffer = JSONBuffer()
     buffer.append(response: RequestError(error))
     body = buffer.copy()
+    isBroken = false
   }
 }
 
@@ -39,8 +39,9 @@ public struct APIResponse: Sendable {
 public enum APIOutcome: Sendable {
   /// The response was given to `reply`.
   case replied
-  /// The query may take long: the work belongs on a thread that may wait.
-  case offloaded(@Sendable () -> APIResponse)
+  /// The query may take long: the work belongs on a thread that may wait. The sink takes what is
+  /// made of a long response meanwhile.
+  case offloaded(@Sendable (ResponseSink) -> APIResponse)
   /// The completion will be called.
   case deferred
   /// The request may not change anything, and is a mutation: nothing has run.

@@ -32,16 +32,11 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
     reader: inout RegistryReader, memory: inout QueryMemory, isBounded: Bool,
     reply: (UnsafeRawBufferPointer) -> Void
   ) -> Bool {
-    let now = api.now()
-    var pending: OperationExecution? = prepared.begin(writer: memory.takeBuffer())
     do throws(StoreError) {
-      let result: ExecutionResult? = try reader.read { snapshot throws(StoreError) in
-        guard var execution = pending.take() else { preconditionFailure("a query runs once") }
-        let scope = RequestScope(snapshot, now: now, request: request.number)
-        let isDone = api.run(query: &execution, in: scope, isBounded: isBounded)
-        return isDone ? execution.finish() : nil
-      }
-      guard let result else { return false }
+      let execution = prepared.begin(writer: memory.takeBuffer())
+      guard
+        let result = try run(execution, for: request, reader: &reader, isBounded: isBounded)
+      else { return false }
       memory.finish(result, reply)
     } catch {
       APIResponse(api.shown(error, request: request.number)).body.withUnsafeBytes(reply)
@@ -49,15 +44,36 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
     return true
   }
 
-  /// Executes a query that may take long, on a thread that may wait.
-  func execute(longQuery prepared: PreparedRequest, for request: APIRequest) -> APIResponse {
+  /// Executes a query that may take long, on a thread that may wait; `sink` takes what is made of
+  /// a long response meanwhile.
+  func execute(
+    longQuery prepared: PreparedRequest, for request: APIRequest, sink: ResponseSink
+  ) -> APIResponse {
     var reader = registry.makeReader()
-    var memory = QueryMemory()
-    var body: [UInt8] = []
-    _ = execute(
-      query: prepared, for: request, reader: &reader, memory: &memory, isBounded: false
-    ) { body = Array($0) }
-    return APIResponse(body: body)
+    let execution = prepared.begin(writer: JSONBuffer(capacity: 4096), sink: sink)
+    do throws(StoreError) {
+      guard
+        let result = try run(execution, for: request, reader: &reader, isBounded: false)
+      else { preconditionFailure("only bounded queries are given up") }
+      return APIResponse(result)
+    } catch {
+      return APIResponse(api.shown(error, request: request.number))
+    }
+  }
+
+  /// Runs a query over one snapshot; `nil` if it was given up.
+  private func run(
+    _ execution: consuming OperationExecution, for request: APIRequest,
+    reader: inout RegistryReader, isBounded: Bool
+  ) throws(StoreError) -> ExecutionResult? {
+    let now = api.now()
+    var pending: OperationExecution? = consume execution
+    return try reader.read { snapshot throws(StoreError) in
+      guard var execution = pending.take() else { preconditionFailure("a query runs once") }
+      let scope = RequestScope(snapshot, now: now, request: request.number)
+      let isDone = api.run(query: &execution, in: scope, isBounded: isBounded)
+      return isDone ? execution.finish() : nil
+    }
   }
 
   /// Runs a mutation on the writer thread and delivers its response once its changes are durable.

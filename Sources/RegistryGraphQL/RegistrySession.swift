@@ -61,10 +61,14 @@ public final class RegistrySession<API: RegistryAPI> {
         query: prepared, for: request, reader: &reader, memory: &memory, isBounded: true,
         reply: reply)
       if isDone { return .replied }
-      return .offloaded { [endpoint] in endpoint.execute(longQuery: again, for: request) }
+      return .offloaded { [endpoint] in
+        endpoint.execute(longQuery: again, for: request, sink: $0)
+      }
     case .long:
       let prepared = prepared
-      return .offloaded { [endpoint] in endpoint.execute(longQuery: prepared, for: request) }
+      return .offloaded { [endpoint] in
+        endpoint.execute(longQuery: prepared, for: request, sink: $0)
+      }
     }
   }
 }

@@ -82,7 +82,10 @@ private struct RegistryRoute<API: RegistryAPI> {
       response.body.withUnsafeBytes { reply(head, $0) }
       return .replied
     case .offloaded(let work):
-      return .offloaded { _ in GraphQLResponse(head: head, body: work().body) }
+      return .offloaded { stream in
+        let rest = work(ResponseSink { stream.send(head, $0) })
+        return GraphQLResponse(head: head, body: rest.body, isBroken: rest.isBroken)
+      }
     }
   }
 
