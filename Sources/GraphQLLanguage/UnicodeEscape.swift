@@ -12,7 +12,7 @@ struct UnicodeEscape {
     if bytes.count > 2, bytes[2] == UInt8(ascii: "{") {
       var value: UInt32 = 0
       var length = 3
-      // At most eight digits, as in \u{0010FFFF}.
+      // At most eight digits, as in \u{0010FFFF}: graphql-js has the same limit, the grammar none.
       while length < min(bytes.count, 12) {
         if bytes[length] == UInt8(ascii: "}"), length > 3, Self.isScalar(value) {
           self.scalar = value

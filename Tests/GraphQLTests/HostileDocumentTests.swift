@@ -42,6 +42,9 @@ import Testing
       name: "100,000 nested list types", document: "query ($a: " + repeated("[", 100_000),
       message: tooDeep, code: "GRAPHQL_PARSE_FAILED"),
     Case(
+      name: "100 levels", document: repeated("{other", 99) + "{hello" + repeated("}", 100),
+      message: "The operation has more than 15 levels.", code: "QUERY_TOO_COMPLEX"),
+    Case(
       name: "1 MiB of braces", document: repeated("{", 1 << 20), message: tooLong,
       code: "QUERY_TOO_COMPLEX"),
     Case(
