@@ -57,15 +57,22 @@ final class RegistryFolder: Sendable {
   }
 
   /// Opens the store after a look at its format, which changes nothing in a file that is not ours.
+  ///
+  /// A store of an earlier format that is opened for writing gets this one, so that the programs
+  /// that do not know it leave the store alone.
   func open(_ options: Registry.Options) throws(StoreError) -> Environment {
     do throws(StoreError) {
-      try checkFormat()
+      let version = try storedFormat()
       do throws(LMDBError) {
-        return try Environment(
+        let environment = try Environment(
           path: storePath, databases: Table.databaseNames,
           options: .init(
             mapSize: options.mapSize, maximumReaders: options.maximumReaders,
             readOnly: options.mode == .readOnly))
+        if version < Table.formatVersion, options.mode != .readOnly {
+          try Self.writeFormat(environment)
+        }
+        return environment
       } catch {
         throw Self.opening(error, path)
       }
@@ -75,7 +82,7 @@ final class RegistryFolder: Sendable {
     }
   }
 
-  private func checkFormat() throws(StoreError) {
+  private func storedFormat() throws(StoreError) -> UInt64 {
     let probe: Environment
     do throws(LMDBError) {
       probe = try Environment(
@@ -94,6 +101,7 @@ final class RegistryFolder: Sendable {
     guard version <= UInt64(Table.formatVersion) else {
       throw .futureFormat(path: path, version: UInt32(clamping: version))
     }
+    return version
   }
 
   /// Another file under our name, or one of another LMDB, is not ours; a damaged one is.
@@ -140,7 +148,10 @@ final class RegistryFolder: Sendable {
     let draft = path + "/" + draftPrefix + String(getpid())
     guard mkdir(draft, 0o700) == 0 else { throw .notWritable(path: path, errno: errno) }
     do throws(LMDBError) {
-      try writeFormat(draft, mapSize: mapSize)
+      let environment = try Environment(
+        path: draft, databases: Table.databaseNames, options: .init(mapSize: mapSize))
+      defer { environment.close() }
+      try writeFormat(environment)
     } catch {
       removeFolder(draft)
       throw .database(error)
@@ -155,10 +166,7 @@ final class RegistryFolder: Sendable {
     synchronize(path)
   }
 
-  private static func writeFormat(_ draft: String, mapSize: Int) throws(LMDBError) {
-    let environment = try Environment(
-      path: draft, databases: Table.databaseNames, options: .init(mapSize: mapSize))
-    defer { environment.close() }
+  private static func writeFormat(_ environment: Environment) throws(LMDBError) {
     let scratch = Scratch.allocate()
     defer { scratch.deallocate() }
     var changes = ChangeSet()

@@ -109,5 +109,7 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   static let databaseNames = ["data", "journal"]
 
   /// The format this code writes; a store of a later one is refused.
-  static let formatVersion: UInt32 = 1
+  ///
+  /// 2 adds the catalog to 1: its tables, and its counters in the record of the others.
+  static let formatVersion: UInt32 = 2
 }

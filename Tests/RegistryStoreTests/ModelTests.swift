@@ -188,7 +188,7 @@ struct ModelTests {
 }
 
 /// Puts one entry as it is.
-private func write(
+func write(
   _ key: [UInt8], _ value: [UInt8], to transaction: inout WriteTransaction, in database: Database
 ) throws(LMDBError) {
   let failure: LMDBError? = key.withUnsafeBytes { key in

@@ -133,7 +133,11 @@ func quoted(_ text: String) -> String {
 func listed(_ names: [String]) -> String {
   var text = ""
   for (index, name) in names.enumerated() {
-    if text.utf8.count + name.utf8.count > 1000 { return text + " and \(names.count - index) more" }
+    if text.utf8.count + name.utf8.count > 1000 {
+      let first = index == 0 ? quoted(name) : ""
+      let rest = names.count - (index == 0 ? 1 : index)
+      return text + first + (rest > 0 ? " and \(rest) more" : "")
+    }
     text += (index == 0 ? "" : ", ") + name
   }
   return text
