@@ -85,7 +85,9 @@ struct Scratch: BitwiseCopyable {
   private let base: UnsafeMutableRawPointer
 
   static func allocate() -> Scratch {
-    Scratch(base: .allocate(byteCount: 512 + 40, alignment: 16))
+    let base = UnsafeMutableRawPointer.allocate(byteCount: 512 + 8 + 40, alignment: 16)
+    (base + 512).storeBytes(of: 0, as: Int.self)
+    return Scratch(base: base)
   }
 
   private init(base: UnsafeMutableRawPointer) { self.base = base }
@@ -94,10 +96,16 @@ struct Scratch: BitwiseCopyable {
 
   var key: UnsafeMutableRawPointer { base }
 
+  /// How many entries and records the reader's catalog queries have looked at.
+  var touched: Int {
+    get { (base + 512).load(as: Int.self) }
+    nonmutating set { (base + 512).storeBytes(of: newValue, as: Int.self) }
+  }
+
   /// The last token found in this snapshot.
   var token: CheckedToken? {
-    get { (base + 512).load(as: CheckedToken?.self) }
-    nonmutating set { (base + 512).storeBytes(of: newValue, as: CheckedToken?.self) }
+    get { (base + 520).load(as: CheckedToken?.self) }
+    nonmutating set { (base + 520).storeBytes(of: newValue, as: CheckedToken?.self) }
   }
 
   func forgetToken() { token = nil }
