@@ -42,6 +42,25 @@ struct LabelCommandTests {
     registry.close()
   }
 
+  @Test func textsThatOnlyLookAlikeAreAnotherNameAndAnotherDescription() throws {
+    let folder = TemporaryFolder()
+    let registry = try Registry.small(in: folder)
+    let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+    try registry.perform { session throws(CommandError) in
+      _ = try session.apply(
+        CreateLabels(labels: [NewLabel(name: composed, description: composed)]))
+      try session.apply(UpdateLabel(name: composed, newDescription: decomposed))
+      try session.apply(UpdateLabel(name: composed, newName: decomposed))
+    }
+    try registry.look { snapshot throws(StoreError) in
+      #expect(try snapshot.label(named: composed) == nil)
+      let description = try snapshot.label(named: decomposed)?.description
+      #expect(description?.bytes.elementsEqual(decomposed.utf8) == true)
+    }
+    #expect(try registry.verify().isEmpty)
+    registry.close()
+  }
+
   /// The keys that a job changes in the data, journal left out.
   private func changedKeys(
     _ registry: Registry,

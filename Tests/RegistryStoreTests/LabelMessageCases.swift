@@ -229,7 +229,7 @@ private let assignCases: [LabelCase] =
     LabelCase(
       "9: the same label", .assign(.version(version("partly", "1")), ["taken"], rules), m9),
     LabelCase(
-      "another version of the package", .assign(.version(version("partly", "2")), ["taken"], rules)),
+      "another version", .assign(.version(version("partly", "2")), ["taken"], rules)),
     LabelCase(
       "the rule lifted: the same label", .assign(.package(package("labelled")), ["taken"], lifted)),
     LabelCase(
@@ -317,13 +317,14 @@ private let nameCases: [LabelCase] = [
     "8 before a package name", .assign(.package(package("")), [], rules), m8),
   LabelCase("1,000 bytes", .assign(.package(package(scalars(1000))), ["taken"], rules)),
   LabelCase(
-    "1,000 bytes of NUL", .assign(.package(package(scalars(1000, "\u{0}"))), ["taken"], rules)),
+    "1,000 NULs", .assign(.package(package(scalars(1000, "\u{0}"))), ["taken"], rules)),
   LabelCase(
     "1,001 bytes", .assign(.package(package(scalars(1001))), ["taken"], rules),
     tooLong("publicPackage.name", 1000)),
   LabelCase(
     "a type of 200 bytes",
-    .assign(.package(CatalogPackageName(name: "a", type: scalars(200, "\u{1}"))), ["taken"], rules)),
+    .assign(
+      .package(CatalogPackageName(name: "a", type: scalars(200, "\u{1}"))), ["taken"], rules)),
   LabelCase(
     "a type of 201 bytes",
     .assign(.package(CatalogPackageName(name: "a", type: scalars(201))), ["taken"], rules),
@@ -337,7 +338,7 @@ private let nameCases: [LabelCase] = [
     "no version", .assign(.version(version("a", "")), ["taken"], rules),
     empty("publicPackageVersion.version")),
   LabelCase(
-    "a version in a list",
+    "one of a list",
     .assignToVersions("taken", [version("a", "1"), version("", "1")], rules),
     empty("publicPackageVersions[1].publicPackage.name")),
 ]
