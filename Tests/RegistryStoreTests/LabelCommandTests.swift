@@ -42,6 +42,57 @@ struct LabelCommandTests {
     registry.close()
   }
 
+  @Test func theJournalSaysWhatWasDoneAndNothingOfWhatChangedNothing() throws {
+    let folder = TemporaryFolder()
+    let registry = try Registry.small(in: folder)
+    let (name, other) = (version("plain", "1"), version("plain", "2"))
+    let rules = CatalogRules(allowsManyLabels: true)
+    let commands: [LabelCommand] = [
+      .create([NewLabel(name: "a"), NewLabel(name: "b")]),
+      .create([]),
+      .update(UpdateLabel(name: "b", newName: "c")),
+      .update(UpdateLabel(name: "c", newName: "c")),
+      .assign(.package(name.package), ["a", "c"], rules),
+      .assign(.package(name.package), ["c"], rules),
+      .assignToVersions("a", [name, other, name], rules),
+      .assignToVersions("a", [other], rules),
+      .remove(.version(name), ["a", "c"]),
+      .remove(.version(name), ["a", "c"]),
+      .removeFromVersions("a", [name, other]),
+      .removeFromVersions("a", [name, other]),
+      .delete(["a", "none"]),
+      .delete(["a", "none"]),
+    ]
+    for command in commands {
+      try registry.perform { session throws(CommandError) in try command.apply(&session) }
+    }
+    for _ in 0..<2 {
+      try registry.perform { session throws(CommandError) in
+        _ = try session.apply(
+          MergeCatalog(packages: [], labels: [NewLabel(name: "merged")], rules: rules))
+      }
+    }
+    var found: [String] = []
+    try registry.look { snapshot throws(StoreError) in
+      try snapshot.forEachJournalEntry { entry throws(StoreError) in
+        found.append("\(entry.command.map { "\($0)" } ?? "?"): \(entry.detail.string)")
+        return true
+      }
+    }
+    #expect(
+      found == [
+        "createLabels: a, b",
+        "updateLabel: b, c",
+        "assignLabels: a, c on npm plain",
+        "assignLabelToVersions: a on npm plain 1, npm plain 2, npm plain 1",
+        "removeLabels: a, c from npm plain 1",
+        "removeLabelFromVersions: a from npm plain 1, npm plain 2",
+        "deleteLabels: a",
+        "mergeCatalog: new packages: 0, versions: 0, labels: 1, assignments: 0",
+      ])
+    registry.close()
+  }
+
   @Test func textsThatOnlyLookAlikeAreAnotherNameAndAnotherDescription() throws {
     let folder = TemporaryFolder()
     let registry = try Registry.small(in: folder)
