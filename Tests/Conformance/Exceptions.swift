@@ -54,6 +54,10 @@ enum Exceptions {
     Entry(
       "execution", "a resolver names object types by id: it cannot name one the schema lacks",
       "0034"),
+    Entry(
+      "schema_changes",
+      "an argument of a directive, which the reference calls by the directive's name",
+      "0055"),
     // Limits of the reference.
     Entry(
       "parser", "a limit on comments: here they count as tokens", "0383", "0384", "0388", "0389",

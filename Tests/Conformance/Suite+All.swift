@@ -16,6 +16,7 @@ extension Suite {
     .randomCorpus,
     .scalars,
     .schemaBuilding,
+    .schemaChanges,
     .schemaPrinting,
     .schemaValidation,
     .sdlValidation,

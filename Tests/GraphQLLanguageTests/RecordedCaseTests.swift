@@ -9,8 +9,7 @@ import Testing
     "strip_ignored", "surrogates",
   ]
 
-  /// Comparing two schemas is a tool of the reference, not of the edition.
-  static let unserved: Set<String> = ["schema_changes.json", "subscription.json"]
+  static let unserved: Set<String> = ["subscription.json"]
 
   @Test(arguments: names)
   func pass(_ name: String) throws {

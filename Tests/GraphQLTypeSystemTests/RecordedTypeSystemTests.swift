@@ -4,7 +4,8 @@ import Testing
 /// The recorded cases of the type system chapter, where the environment says they are.
 @Suite struct RecordedTypeSystemTests {
   static let names = [
-    "client_schema", "coercion", "coordinates", "scalars", "schema_building", "schema_printing",
+    "client_schema", "coercion", "coordinates", "scalars", "schema_building", "schema_changes",
+    "schema_printing",
     "schema_validation", "suggestions", "type_relations",
   ]
 
