@@ -80,6 +80,12 @@ let service: [Target] = [
       "PackageVersions", "RegistryGraphQL", "RegistryModel", "RegistryStore", "Tokens",
     ], resources: [.embedInCode("admin.graphqls")]),
   module(
+    "CatalogAPI",
+    [
+      "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem", "RegistryGraphQL",
+      "RegistryModel", "RegistryStore",
+    ], resources: [.embedInCode("catalog.graphqls")]),
+  module(
     "Server",
     [
       "Authorization", "RegistryModel", "RegistryStore", "Tokens", logging,
@@ -90,8 +96,9 @@ let service: [Target] = [
   .executableTarget(
     name: "packgate",
     dependencies: [
-      "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage",
-      "GraphQLTransport", "JSON", "LMDB", "PackageSource", "PackageVersions", "RegistryGraphQL",
+      "AdminAPI", "Authorization", "CatalogAPI", "GraphQL", "GraphQLExecution",
+      "GraphQLLanguage", "GraphQLTransport", "JSON", "LMDB", "PackageSource", "PackageVersions",
+      "RegistryGraphQL",
       "RegistryModel", "RegistryStore", "Server", "Tokens",
       logging,
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -143,6 +150,12 @@ let testing: [Target] = [
       "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage",
       "GraphQLTypeSystem", "JSON", "PackageVersions", "RegistryGraphQL", "RegistryModel",
       "RegistryStore", "Tokens",
+    ]),
+  tests(
+    "CatalogAPI",
+    [
+      "CatalogAPI", "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem", "JSON",
+      "LMDB", "RegistryGraphQL", "RegistryModel", "RegistryStore",
     ]),
   // Runs the executable: real sockets, real git, nginx, composer and curl.
   tests("EndToEnd", ["packgate"]),

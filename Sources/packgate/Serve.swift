@@ -1,6 +1,7 @@
 import AdminAPI
 import ArgumentParser
 import Authorization
+import CatalogAPI
 import Foundation
 import Logging
 import PackageSource
@@ -10,7 +11,7 @@ import Server
 /// `packgate serve`.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serve the auth doors and the admin API.",
+    abstract: "Serve the auth doors, the admin API and the catalog label API.",
     discussion: """
       Every setting can also come from the environment; the README lists them. ADMIN_TOKEN holds \
       the administrator's token and is required, unless --dev is given on a loopback address.
@@ -24,7 +25,7 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The port, 0 for any free one; else PACKGATE_PORT, else 8080.")
   var port: Int?
 
-  @Flag(help: "Serve the admin API without a token, on loopback only.")
+  @Flag(help: "Serve the APIs without a token, on loopback only.")
   var dev = false
 
   func run() async throws {
@@ -44,9 +45,10 @@ struct Serve: AsyncParsableCommand {
       let admin = AdminEndpoint(
         configuration, registry: registry, mirrors: mirrors, digester: digester,
         version: Release.version, logger: logger)
+      let catalog = CatalogEndpoint(configuration, registry: registry, logger: logger)
       server = try await PackgateServer.start(
         configuration, version: Release.version, registry: registry, digester: digester,
-        graphQL: GraphQLEndpoint(admin), logger: logger)
+        graphQL: GraphQLEndpoint(admin), catalog: GraphQLEndpoint(catalog), logger: logger)
     } catch let code as ExitCode {
       registry.close()
       throw code

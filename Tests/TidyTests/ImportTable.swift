@@ -33,13 +33,15 @@ enum ImportTable {
     // What the APIs share; neither knows the other.
     "RegistryGraphQL": engine.union(["RegistryModel", "RegistryStore"]),
     "AdminAPI": engine.union(registry).union(["RegistryGraphQL"]),
+    "CatalogAPI": engine.union(["RegistryGraphQL", "RegistryModel", "RegistryStore"]),
     "Server": [
       "Authorization", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1",
       "NIOPosix", "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
     ],
     // The command line puts the parts together: the one place that knows both the APIs and sockets.
     "packgate": engine.union(registry).union([
-      "AdminAPI", "ArgumentParser", "Dispatch", "Foundation", "Glibc", "GraphQLTransport", "LMDB",
+      "AdminAPI", "ArgumentParser", "CatalogAPI", "Dispatch", "Foundation", "Glibc",
+      "GraphQLTransport", "LMDB",
       "Logging", "PackageSource", "RegistryGraphQL", "Server", "Synchronization",
     ]),
   ]
