@@ -47,6 +47,9 @@ extension Validator {
     if kind.isTypeExtension, rules.contains(.possibleTypeExtensions) {
       checkPossibleTypeExtensions(node)
     }
+    if kind == .schemaExtension, rules.contains(.possibleTypeExtensions) {
+      checkPossibleSchemaExtension(node)
+    }
   }
 
   /// Walks what a definition, or a field or value in one, holds.

@@ -86,6 +86,12 @@ struct TypeSystemCase: Sendable, CustomTestStringConvertible {
       #"Cannot extend type "Dog" because it is not defined. Did you mean "Dig"? (1:13)"#,
       #"Cannot extend non-input object type "Dig". (1:28 1:39)"#),
     TypeSystemCase(
+      "type Query { a: Int } extend schema { mutation: M } type M { a: Int }",
+      "Cannot extend schema because it is not defined. (1:23)"),
+    TypeSystemCase(
+      "extend schema { mutation: M } type M { a: Int }", extending: "type Query { a: Int }"),
+    TypeSystemCase("extend schema { query: M } type M { a: Int } schema { mutation: M }"),
+    TypeSystemCase(
       "extend union A = Query", extending: "type Query { a: A } scalar A",
       #"Cannot extend non-union type "A". (1:1)"#),
   ]

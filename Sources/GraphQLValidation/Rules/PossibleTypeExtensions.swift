@@ -1,8 +1,16 @@
 import GraphQLLanguage
 import GraphQLTypeSystem
 
-/// A type extension extends a type that is there and of the same kind, sections 3.5.3 to 3.10.3.
+/// A type extension extends a type that is there and of the same kind, sections 3.5.3 to 3.10.3; a
+/// schema extension a schema that is defined, section 3.3.3, which graphql-js does not ask for.
 extension Validator {
+  mutating func checkPossibleSchemaExtension(_ node: NodeID) {
+    let document = document
+    let isDefined = document.definitions.contains { document.kind(of: $0) == .schemaDefinition }
+    if extendsSchema || isDefined { return }
+    report("Cannot extend schema because it is not defined.", at: start(node))
+  }
+
   mutating func checkPossibleTypeExtensions(_ node: NodeID) {
     let name = document.name(of: node)
     let definition = index.types.value(name, in: document).map { NodeID($0) }
