@@ -2,14 +2,6 @@ import Tokens
 
 /// Tells an administrator's request from any other by its token.
 struct AdministratorGate: Sendable {
-  /// What an administrator may do.
-  enum Administrator {
-    case full
-    case readOnly
-
-    var canWrite: Bool { self == .full }
-  }
-
   private let token: AdministratorToken?
   private let readToken: AdministratorToken?
 
@@ -26,8 +18,14 @@ struct AdministratorGate: Sendable {
   /// name was made to point here, sends that name.
   func administrator(of fields: RequestFields) -> Administrator? {
     guard !fields.isAmbiguous else { return nil }
-    guard let token else { return fields.host.map(Self.isLoopback) ?? true ? .full : nil }
-    return fields.authorization?.withBytes { bytes in
+    guard token != nil else { return fields.host.map(Self.isLoopback) ?? true ? .full : nil }
+    return fields.authorization.flatMap { administrator(ofAuthorization: $0) }
+  }
+
+  /// Whose token the value of an `Authorization` field carries; an open gate knows no tokens.
+  func administrator(ofAuthorization authorization: String) -> Administrator? {
+    guard let token else { return .full }
+    return authorization.withBytes { bytes in
       guard bytes.count > 7,
         equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[..<7]), "bearer ")
       else { return nil }
@@ -35,6 +33,23 @@ struct AdministratorGate: Sendable {
       if token.matches(presented) { return .full }
       return readToken?.matches(presented) ?? false ? .readOnly : nil
     }
+  }
+
+  /// Whose a WebSocket is: nobody's yet where its client says so in its first message.
+  ///
+  /// Browsers let every page open one to everywhere, and say which page it was. An open gate takes
+  /// only those of this machine.
+  ///
+  /// - Throws: `unauthenticated` for a client that says who it is and is not that.
+  func administrator(
+    ofSocket fields: RequestFields, origin: String?
+  ) throws(Refusal) -> Administrator? {
+    if token != nil, !fields.isAmbiguous, fields.authorization == nil { return nil }
+    let isHere =
+      token != nil
+      || origin.map { Target.authority(of: $0).map(Self.isLoopback) ?? false } ?? true
+    guard isHere, let administrator = administrator(of: fields) else { throw .unauthenticated }
+    return administrator
   }
 
   /// Whether the value of a `Host` field names this machine; the port does not matter.

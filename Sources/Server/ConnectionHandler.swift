@@ -7,7 +7,7 @@ import NIOHTTP1
 /// Answers are gathered and written when the input that brought their requests has been read. While
 /// a request waits for its answer, or the client does not take its answers, the handler neither
 /// reads on nor looks at what it has already been given.
-final class ConnectionHandler: ChannelDuplexHandler {
+final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, LoopConnection {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
@@ -26,15 +26,22 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case discarding(Refusal)
     /// The request's answer is being worked out elsewhere, and sent in parts if it is long.
     case waiting(ResponseStream?)
+    /// The request's answer is a stream of events.
+    case conversing(MessageChannel)
+    /// The request changes the connection to WebSocket.
+    case upgrading(SocketUpgrade)
     /// The last answer is given; input is thrown away until the connection is closed.
     case closing
   }
 
   let loop: LoopContext
+  let decoder: RequestDecoder
   /// Position among the loop's connections; nil when it is not among them.
   var slot: Int?
   /// The loop's tick at which the connection has taken too long.
   var deadline = UInt64.max
+  /// The tick at which a stream of events wants to be called.
+  var wakeAt = UInt64.max
   var phase = Phase.idle
   /// What the request in hand leaves of the connection.
   var option = ConnectionOption.persistent
@@ -50,10 +57,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   var bodyLength = 0
   /// Answers not yet written.
   var output = ByteBuffer()
-  private var context: ChannelHandlerContext?
+  private(set) var context: ChannelHandlerContext?
   private var backlog = CircularBuffer<HTTPServerRequestPart>()
   private var failure: Refusal?
-  private var isWritable = true
+  private(set) var isWritable = true
   private var isResuming = false
   private var readIsHeldBack = false
   private var inputIsClosed = false
@@ -63,8 +70,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Bytes of answers gathered before they are written in the middle of reading.
   private static let outputThreshold = 64 << 10
 
-  init(loop: LoopContext) {
+  init(loop: LoopContext, decoder: RequestDecoder) {
     self.loop = loop
+    self.decoder = decoder
   }
 
   // MARK: Channel events
@@ -80,7 +88,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
-    if case .waiting(let stream) = phase { stream?.close() }
+    switch phase {
+    case .waiting(let stream): stream?.close()
+    case .conversing(let messages): messages.close()
+    default: break
+    }
     backlog.removeAll()
     loop.remove(self)
   }
@@ -103,7 +115,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func read(context: ChannelHandlerContext) {
-    if isHeldUp {
+    if isHeldUp, !isAttentive {
       readIsHeldBack = true
     } else {
       context.read()
@@ -112,12 +124,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     isWritable = context.channel.isWritable
+    if case .conversing(let messages) = phase { return noteWritability(messages) }
     if isWritable { resume() }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard case .some(.inputClosed) = event as? ChannelEvent else { return }
     inputIsClosed = true
+    if case .conversing = phase { return abandon() }
     if !isHeldUp { endConnection(lingering: false) }
     flush()
   }
@@ -139,8 +153,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Whether the request in hand is being answered elsewhere, or the client takes no answers.
   private var isBlocked: Bool {
-    if case .waiting = phase { return true }
-    return !isWritable
+    switch phase {
+    case .waiting, .conversing: true
+    default: !isWritable
+    }
+  }
+
+  /// Whether input is read although the request in hand is being answered: only so does the server
+  /// learn that the client of a stream of events has gone.
+  private var isAttentive: Bool {
+    if case .conversing = phase { return backlog.isEmpty }
+    return false
   }
 
   /// Whether new input has to wait, behind older input or for the request in hand.
@@ -251,7 +274,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .beginning, .collecting, .discarding:
       fail(.requestTimeout)
       flush()
-    case .idle, .answered, .waiting, .closing:
+    case .conversing(let messages):
+      guard isWritable else { return abort() }
+      (wakeAt, deadline) = (.max, .max)
+      messages.receiver?.woken()
+      flush()
+    case .idle, .answered, .waiting, .closing, .upgrading:
       context?.close(promise: nil)
     }
   }
@@ -259,6 +287,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// The server is stopping: ends the connection unless a request is in hand.
   func drain() {
     option = .closing
+    if case .conversing(let messages) = phase {
+      messages.receiver?.drain()
+      flush()
+    }
     if case .idle = phase, !isHeldUp {
       endConnection(lingering: false)
       flush()

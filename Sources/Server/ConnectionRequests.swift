@@ -19,6 +19,8 @@ extension ConnectionHandler {
     case (.discarding(let refusal), .end):
       answer(refusal)
       endRequest()
+    case (.upgrading(let upgrade), .end):
+      switchProtocols(upgrade)
     default:
       break
     }
@@ -76,6 +78,10 @@ extension ConnectionHandler {
     switch route {
     case .graphQL, .catalog:
       do throws(Refusal) {
+        if let upgrade = try loop.admitUpgrade(head, route: route, fields) {
+          phase = .upgrading(upgrade)
+          return
+        }
         accept(try loop.admit(head, route: route, target: target, fields), head, fields)
       } catch {
         refuse(error, fields)
@@ -127,7 +133,7 @@ extension ConnectionHandler {
     }
   }
 
-  private func answer(_ refusal: Refusal) {
+  func answer(_ refusal: Refusal) {
     loop.lendBuffer(&output)
     loop.answer(refusal, into: &output, option: option, isHead: isHead)
   }
@@ -160,7 +166,10 @@ extension ConnectionHandler {
       let stream = ResponseStream(stallTimeout: loop.configuration.timeouts.stall) {
         bound.eventLoop.execute { bound.value.sendPart() }
       }
-      if loop.offload({ work(stream) }, completion) {
+      let isTaken = loop.offload { isWanted in
+        completion(isWanted ? work(stream) : GraphQLResponse(refusal: .overloaded))
+      }
+      if isTaken {
         wait(for: stream)
       } else {
         answer(.overloaded)
@@ -168,6 +177,8 @@ extension ConnectionHandler {
       }
     case .deferred:
       wait(for: nil)
+    case .events(let head, let open):
+      converse(head, open)
     }
   }
 

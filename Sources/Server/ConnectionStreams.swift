@@ -22,6 +22,10 @@ extension ConnectionHandler {
     if !rest.body.isEmpty {
       writeBody(ByteBuffer(bytes: rest.body)) { _ in }
     }
+    endBody()
+  }
+
+  private func endBody() {
     if takesChunks { output.writeStaticString("0\r\n\r\n") }
     hasBegunBody = false
     endRequest()
@@ -45,5 +49,51 @@ extension ConnectionHandler {
     }
     write(bytes, completion)
     if takesChunks { output.writeStaticString("\r\n") }
+  }
+}
+
+/// How a connection answers with a stream of events that goes on.
+extension ConnectionHandler: MessageTransport {
+  /// Begins such an answer.
+  func converse(_ head: GraphQLResponseHead, _ open: (MessageChannel) -> MessageReceiver) {
+    beginBody(head)
+    let messages = MessageChannel(self, loop: loop)
+    phase = .conversing(messages)
+    wakeAt = .max
+    deadline = .max
+    messages.begin(open)
+  }
+
+  func send(_ message: UnsafeRawBufferPointer) {
+    guard case .conversing = phase, !message.isEmpty else { return }
+    writeBody(ByteBuffer(bytes: message)) { _ in }
+    guard !isWritable else { return }
+    let waiting = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+    if waiting ?? 0 > longestMessageQueue { abort() }
+  }
+
+  func end(code: UInt16, reason: String) {
+    guard case .conversing(let messages) = phase else { return }
+    phase = .answered
+    messages.close()
+    endBody()
+  }
+
+  func wake(afterMilliseconds milliseconds: Int) {
+    wakeAt = loop.deadline(afterMilliseconds: milliseconds)
+    if case .conversing = phase, isWritable { deadline = wakeAt }
+  }
+
+  func flushMessages() { flush() }
+
+  /// A client that stops taking events has the stall timeout to go on.
+  func noteWritability(_ messages: MessageChannel) {
+    if isWritable {
+      deadline = wakeAt
+      messages.receiver?.becameWritable()
+      flush()
+    } else {
+      setDeadline(loop.configuration.timeouts.stall)
+    }
   }
 }

@@ -31,11 +31,19 @@ public struct GraphQLSession {
   /// Takes a response whose bytes are lent for the call.
   public typealias Reply = (_ head: GraphQLResponseHead, _ body: UnsafeRawBufferPointer) -> Void
 
-  let respond: Respond
+  /// Begins a conversation over a WebSocket; called on the event loop.
+  public typealias Converse = (_ request: GraphQLSocketRequest, _ channel: MessageChannel) ->
+    MessageReceiver
 
-  /// A session that answers with the function.
-  public init(respond: @escaping Respond) {
+  let respond: Respond
+  let converse: Converse?
+
+  /// A session that answers with these functions.
+  ///
+  /// - Parameter converse: without it a WebSocket is not opened.
+  public init(converse: Converse? = nil, respond: @escaping Respond) {
     self.respond = respond
+    self.converse = converse
   }
 }
 
@@ -67,7 +75,7 @@ public struct GraphQLRequest: Sendable {
 }
 
 /// What follows from a GraphQL request.
-public enum GraphQLOutcome: Sendable {
+public enum GraphQLOutcome {
   /// The response was given to `reply`.
   case replied
   /// The work is too much for an event loop; a worker thread does it.
@@ -76,6 +84,9 @@ public enum GraphQLOutcome: Sendable {
   case offloaded(@Sendable (ResponseStream) -> GraphQLResponse)
   /// The completion will be called.
   case deferred
+  /// The response is a stream of events that goes on until either side ends it; its messages are
+  /// sent as they are.
+  case events(GraphQLResponseHead, (MessageChannel) -> MessageReceiver)
 }
 
 /// The header of a GraphQL response.

@@ -25,6 +25,32 @@ struct GraphQLRoute {
   }
 }
 
+extension GraphQLRoute {
+  /// Checks a request to change to WebSocket; nil where it is none, or cannot be granted and is
+  /// answered as if it were none (RFC 6455, section 4.2.1).
+  func admitUpgrade(
+    _ head: HTTPRequestHead, _ fields: RequestFields
+  ) throws(Refusal) -> SocketUpgrade? {
+    guard fields.asksForWebSocket, let converse = session.converse, head.method == .GET,
+      head.version.minor > 0, !fields.announcesBody,
+      head.headers["Connection"].contains(where: { RequestFields.lists($0, "upgrade") })
+    else { return nil }
+    guard head.headers["Sec-WebSocket-Version"] == ["13"] else { throw .upgradeRequired }
+    let keys = head.headers["Sec-WebSocket-Key"]
+    guard keys.count == 1, keys[0].utf8.count == 24, keys[0].hasSuffix("==") else {
+      throw .badRequest
+    }
+    let origins = head.headers["Origin"]
+    let request = GraphQLSocketRequest(
+      administrator: try gate.administrator(
+        ofSocket: fields, origin: origins.isEmpty ? nil : origins.joined(separator: ",")),
+      speaksProtocol: head.headers["Sec-WebSocket-Protocol"].contains {
+        RequestFields.lists($0, GraphQLSocketRequest.protocolName)
+      }, gate: gate)
+    return SocketUpgrade(head: head, request: request) { converse(request, $0) }
+  }
+}
+
 /// A GraphQL request whose body may come in, and who will answer it.
 struct AdmittedRequest {
   let request: GraphQLRequest

@@ -26,7 +26,7 @@ final class LoopContext {
   private var spare = ByteBuffer()
   private var drainDeadline = UInt64.max
   private var drained: EventLoopPromise<Void>?
-  private var connections: [ConnectionHandler] = []
+  private var connections: [any LoopConnection] = []
   private var ticking: RepeatedTask?
 
   /// Length of a tick.
@@ -86,7 +86,7 @@ final class LoopContext {
   // MARK: Connections
 
   /// Takes a connection in; false when this loop has its share already.
-  func add(_ connection: ConnectionHandler) -> Bool {
+  func add(_ connection: any LoopConnection) -> Bool {
     let share = configuration.limits.connections / configuration.loops
     guard connections.count < max(share, 1), !isDraining else { return false }
     connection.slot = connections.count
@@ -95,7 +95,7 @@ final class LoopContext {
   }
 
   /// Forgets a connection that `add` took in.
-  func remove(_ connection: ConnectionHandler) {
+  func remove(_ connection: any LoopConnection) {
     guard let slot = connection.slot else { return }
     let last = connections.removeLast()
     if last !== connection {
@@ -241,6 +241,14 @@ final class LoopContext {
     return try path.admit(head, target: target, fields)
   }
 
+  /// Checks a request to change to WebSocket; nil where it is to be answered as any other.
+  func admitUpgrade(
+    _ head: HTTPRequestHead, route: Route, _ fields: RequestFields
+  ) throws(Refusal) -> SocketUpgrade? {
+    guard fields.asksForWebSocket, !isDraining else { return nil }
+    return try (route == .catalog ? catalog : graphQL)?.admitUpgrade(head, fields)
+  }
+
   /// Has the API answer an admitted request.
   func respond(
     _ admitted: AdmittedRequest, _ body: UnsafeRawBufferPointer, _ reply: GraphQLSession.Reply,
@@ -249,10 +257,15 @@ final class LoopContext {
     admitted.session.respond(admitted.request, body, &reader, reply, completion)
   }
 
-  /// Has a worker thread do a query's work; false when too many are waiting already.
-  func offload(
-    _ work: @escaping @Sendable () -> GraphQLResponse, _ completion: @escaping GraphQLCompletion
-  ) -> Bool {
+  /// Lends this thread's way to snapshots of the store.
+  func lendReader(_ body: (inout RegistryReader) -> Void) {
+    body(&reader)
+  }
+
+  /// Has a worker thread do something; false when too much is waiting for the workers already.
+  ///
+  /// The work is told whether it is wanted: it is not when the server has stopped meanwhile.
+  func offload(_ work: @escaping @Sendable (_ isWanted: Bool) -> Void) -> Bool {
     guard offloaded < max(configuration.limits.queuedQueries / configuration.loops, 1) else {
       return false
     }
@@ -260,9 +273,8 @@ final class LoopContext {
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     workers.submit { state in
       WorkerPriority.stepBack()
-      let response = state == .active ? work() : GraphQLResponse(refusal: .overloaded)
+      work(state == .active)
       bound.eventLoop.execute { bound.value.offloaded -= 1 }
-      completion(response)
     }
     return true
   }

@@ -143,9 +143,9 @@ public final class PackgateServer: Sendable {
             throw ChannelError.operationUnsupported
           }
           let pipeline = channel.pipeline.syncOperations
-          try pipeline.addHandler(
-            ByteToMessageHandler(RequestDecoder(limits: configuration.limits)))
-          try pipeline.addHandler(ConnectionHandler(loop: loop.value))
+          let decoder = RequestDecoder(limits: configuration.limits)
+          try pipeline.addHandler(ByteToMessageHandler(decoder))
+          try pipeline.addHandler(ConnectionHandler(loop: loop.value, decoder: decoder))
         }
       }
       .bind(host: configuration.host, port: configuration.port)

@@ -10,6 +10,7 @@ enum Refusal: Error {
   case bodyTooLarge
   case targetTooLong
   case expectationFailed
+  case upgradeRequired
   case headerTooLarge
   case internalError
   case codingNotImplemented
@@ -27,6 +28,7 @@ enum Refusal: Error {
     case .bodyTooLarge: 413
     case .targetTooLong: 414
     case .expectationFailed: 417
+    case .upgradeRequired: 426
     case .headerTooLarge: 431
     case .internalError: 500
     case .codingNotImplemented: 501
@@ -39,6 +41,7 @@ enum Refusal: Error {
   var headers: StaticString {
     switch self {
     case .unauthenticated: "WWW-Authenticate: Bearer realm=\"Packgate\"\r\n"
+    case .upgradeRequired: "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     case .overloaded: "Retry-After: 1\r\n"
     case .methodNotAllowed(let allowed): allowed
     default: ""
@@ -81,6 +84,11 @@ enum Refusal: Error {
       """
       {"errors":[{"message":"The expectation cannot be met.",\
       "extensions":{"code":"EXPECTATION_FAILED"}}]}
+      """
+    case .upgradeRequired:
+      """
+      {"errors":[{"message":"This server speaks version 13 of WebSocket.",\
+      "extensions":{"code":"UPGRADE_REQUIRED"}}]}
       """
     case .headerTooLarge:
       """

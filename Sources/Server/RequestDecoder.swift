@@ -7,6 +7,8 @@ final class RequestDecoder: ByteToMessageDecoder {
 
   private let decoder: HTTPRequestDecoder
   private let targetLimit: Int
+  /// Set when the connection has changed to WebSocket: bytes not yet looked at are frames.
+  var forwardsRest = false
 
   init(limits: ServerConfiguration.Limits) {
     var decoderLimits = NIOHTTPDecoderLimitConfiguration()
@@ -32,7 +34,15 @@ final class RequestDecoder: ByteToMessageDecoder {
   func decodeLast(
     context: ChannelHandlerContext, buffer: inout ByteBuffer, seenEOF: Bool
   ) throws -> DecodingState {
-    try decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
+    guard forwardsRest else {
+      return try decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
+    }
+    if buffer.readableBytes > 0 {
+      context.fireChannelRead(NIOAny(buffer))
+      context.fireChannelReadComplete()
+      buffer.clear()
+    }
+    return .needMoreData
   }
 
   func decoderAdded(context: ChannelHandlerContext) {

@@ -21,6 +21,8 @@ struct RequestFields {
   var isCoded = false
   var expectation: String?
   var asksForUpgrade = false
+  /// Whether the protocol that the client would change to is WebSocket.
+  var asksForWebSocket = false
   /// Whether a field that decides about access stands more than once.
   var isAmbiguous = false
   private var hosts = 0
@@ -64,6 +66,7 @@ struct RequestFields {
       }
     case 7 where name.matches("upgrade"):
       asksForUpgrade = true
+      asksForWebSocket = asksForWebSocket || Self.lists(value, "websocket")
     case 12 where name.matches("content-type"):
       Self.join(value, to: &contentType)
     case 13 where name.matches("authorization"):
@@ -91,6 +94,18 @@ struct RequestFields {
       Self.take(value, into: &forwardedMethod, &isAmbiguous)
     default:
       break
+    }
+  }
+
+  /// Whether a list of tokens holds one, whatever the case of its letters.
+  static func lists(_ list: String, _ token: StaticString) -> Bool {
+    list.withBytes { bytes in
+      bytes.split(separator: 0x2C).contains { element in
+        let start = element.drop { $0 == 0x20 || $0 == 0x09 }
+        let end = start.lastIndex { $0 != 0x20 && $0 != 0x09 }.map { $0 + 1 } ?? start.startIndex
+        return equalIgnoringCase(
+          UnsafeRawBufferPointer(rebasing: start[start.startIndex..<end]), token)
+      }
     }
   }
 

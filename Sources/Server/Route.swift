@@ -79,6 +79,14 @@ struct Target {
     }
   }
 
+  /// What stands between the scheme and the path of an address of HTTP; nil of anything else.
+  static func authority(of address: String) -> String? {
+    for scheme in ["http://", "https://"] where address.lowercased().hasPrefix(scheme) {
+      return String(address.dropFirst(scheme.count).prefix { $0 != "/" })
+    }
+    return nil
+  }
+
   private static func withoutAuthority(
     _ target: Slice<UnsafeRawBufferPointer>
   ) -> Slice<UnsafeRawBufferPointer> {

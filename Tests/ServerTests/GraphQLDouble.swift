@@ -11,14 +11,22 @@ final class GraphQLDouble: Sendable {
   private let answers = Atomic<Int>(0)
   private let name: String
 
-  init(name: String = "double") { self.name = name }
+  private let messages: MessageDouble?
+
+  init(name: String = "double", messages: MessageDouble? = nil) {
+    self.name = name
+    self.messages = messages
+  }
 
   /// Bytes of parts that the server took, and whether it refused one in the end.
   var parts: (bytes: Int, wasRefused: Bool) { accepted.withLock { $0 } }
 
   var endpoint: GraphQLEndpoint {
     GraphQLEndpoint { [self] in
-      GraphQLSession { request, body, _, reply, completion in
+      let converse: GraphQLSession.Converse? = messages.map { messages in
+        { messages.converse($0, $1) }
+      }
+      return GraphQLSession(converse: converse) { request, body, _, reply, completion in
         let text = String(decoding: body, as: UTF8.self)
         let head = GraphQLResponseHead(status: 200, contentType: "application/json")
         let response = GraphQLResponse(head: head, body: Array(text.utf8))
@@ -33,6 +41,10 @@ final class GraphQLDouble: Sendable {
             block()
             return response
           }
+        case "events":
+          let head = GraphQLResponseHead(status: 200, contentType: "text/event-stream")
+          let messages = self.messages ?? MessageDouble()
+          return .events(head) { messages.events(String(text.dropFirst(7)), $0) }
         case "long":
           let length = Int(text.split(separator: " ")[1]) ?? 0
           [UInt8](repeating: 0x61, count: length).withUnsafeBytes { reply(head, $0) }

@@ -75,13 +75,13 @@ final class RawClient {
     while true {
       if let end = endOfHead() {
         var response = try Self.parse(received[..<end])
-        if response.status == 100 {
+        if response.status < 200 {
           received.removeFirst(end)
           return response
         }
         if response["Transfer-Encoding"] == "chunked" {
           received.removeFirst(end)
-          response.body = try chunkedBody()
+          response.body = try chunks()
           return response
         }
         guard let length = isHead ? 0 : Int(response["Content-Length"] ?? "") else {
@@ -98,8 +98,26 @@ final class RawClient {
     }
   }
 
+  /// Reads a response's header and leaves its body.
+  func head() throws -> Response {
+    while true {
+      if let end = endOfHead() {
+        defer { received.removeFirst(end) }
+        return try Self.parse(received[..<end])
+      }
+      try fill()
+    }
+  }
+
+  /// Reads that many bytes.
+  func bytes(_ count: Int) throws -> [UInt8] {
+    while received.count < count { try fill() }
+    defer { received.removeFirst(count) }
+    return Array(received[..<count])
+  }
+
   /// Reads chunks up to the last, empty one.
-  private func chunkedBody() throws -> String {
+  func chunks() throws -> String {
     var body: [UInt8] = []
     while true {
       let line = try line()

@@ -36,7 +36,7 @@ enum ImportTable {
     "CatalogAPI": engine.union(["RegistryGraphQL", "RegistryModel", "RegistryStore"]),
     "Server": [
       "Authorization", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1",
-      "NIOPosix", "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
+      "NIOPosix", "NIOWebSocket", "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
     ],
     // The command line puts the parts together: the one place that knows both the APIs and sockets.
     "packgate": engine.union(registry).union([
