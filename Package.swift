@@ -189,8 +189,8 @@ let measuring: [Target] = [
   benchmarks(
     "QueryBenchmarks",
     [
-      "AdminAPI", "Authorization", "GraphQL", "JSON", "Population", "RegistryGraphQL",
-      "RegistryModel", "RegistryStore",
+      "AdminAPI", "Authorization", "CatalogAPI", "GraphQL", "GraphQLExecution", "JSON",
+      "Population", "RegistryGraphQL", "RegistryModel", "RegistryStore",
     ]),
   benchmarks(
     "DecisionBenchmarks",
@@ -215,8 +215,8 @@ let fuzzing: [Target] = [
   .executableTarget(
     name: "Fuzz",
     dependencies: [
-      "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem", "GraphQLValidation",
-      "JSON",
+      "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTransport", "GraphQLTypeSystem",
+      "GraphQLValidation", "JSON",
     ],
     path: "Tests/Fuzz", exclude: ["Seeds", "graphql.dict"], swiftSettings: house)
 ]

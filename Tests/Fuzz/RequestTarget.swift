@@ -45,13 +45,17 @@ enum RequestTarget {
   }
 
   static func run(_ source: [UInt8]) {
+    run(
+      GraphQLRequest(
+        document: DocumentText(source), operationName: nil, json: empty, variables: .root))
+  }
+
+  static func run(_ request: GraphQLRequest) {
     var options = GraphQLOptions()
     options.limits.aliases = 1_000
     options.limits.directives = 1_000
     options.limits.execution.responseBytes = 1 << 16
     let pipeline = RequestPipeline(schema: schema, options: options)
-    let request = GraphQLRequest(
-      document: DocumentText(source), operationName: nil, json: empty, variables: .root)
     let response = respond(to: request, pipeline)
     precondition((try? JSONDocument.parse(response)) != nil, "a response is JSON")
   }
