@@ -50,6 +50,8 @@ let registry: [Target] = [
   .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
   // HMAC-SHA-256 whose keyed state is a plain struct: copied per check without an allocation.
   .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+  // Compresses long answers; on every machine that has git or curl.
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   module("LMDB", ["CLMDB"], settings: lifetimes),
   module("PackageVersions"),
   module("RegistryModel"),
@@ -88,7 +90,7 @@ let service: [Target] = [
   module(
     "Server",
     [
-      "Authorization", "RegistryModel", "RegistryStore", "Tokens", logging,
+      "Authorization", "CZlib", "RegistryModel", "RegistryStore", "Tokens", logging,
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
@@ -144,7 +146,7 @@ let testing: [Target] = [
   tests("Tokens", ["Tokens"]),
   tests("Authorization", ["Authorization", "PackageVersions", "RegistryModel", "Tokens"]),
   tests("PackageSource", ["PackageSource", "PackageVersions", "RegistryModel"]),
-  tests("Server", ["RegistryModel", "RegistryStore", "Server", "Tokens", logging]),
+  tests("Server", ["CZlib", "RegistryModel", "RegistryStore", "Server", "Tokens", logging]),
   tests(
     "AdminAPI",
     [

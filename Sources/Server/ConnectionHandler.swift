@@ -49,6 +49,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   var isHead = false
   /// Whether a long answer may come in chunks.
   var takesChunks = false
+  /// Whether the answer to the request in hand may be compressed.
+  var takesGzip = false
   /// Whether part of the body of the request's answer is sent.
   var hasBegunBody = false
   /// Body of the request in hand, as far as it has arrived.

@@ -152,6 +152,7 @@ extension ConnectionHandler {
   private func respond(to request: AdmittedRequest) {
     let bytes = body
     body = ByteBuffer()
+    takesGzip = request.takesGzip
     let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
     let completion: GraphQLCompletion = { response in
       bound.eventLoop.execute { bound.value.complete(response) }
@@ -161,13 +162,17 @@ extension ConnectionHandler {
     }
     switch outcome {
     case .replied:
-      endRequest()
+      // Unless the answer is long and on its way to be compressed.
+      if case .collecting = phase { endRequest() }
     case .offloaded(let work):
-      let stream = ResponseStream(stallTimeout: loop.configuration.timeouts.stall) {
+      let stream = ResponseStream(
+        takesGzip: takesGzip, stallTimeout: loop.configuration.timeouts.stall
+      ) {
         bound.eventLoop.execute { bound.value.sendPart() }
       }
       let isTaken = loop.offload { isWanted in
-        completion(isWanted ? work(stream) : GraphQLResponse(refusal: .overloaded))
+        completion(
+          isWanted ? stream.finish(work(stream)) : GraphQLResponse(refusal: .overloaded))
       }
       if isTaken {
         wait(for: stream)
@@ -193,15 +198,46 @@ extension ConnectionHandler {
       sendPart()
       if hasBegunBody { return endBody(response) }
     }
-    response.body.withUnsafeBytes { reply(response.head, $0) }
+    if compresses(response.body.count, response.coding), compress({ response }) { return }
+    response.body.withUnsafeBytes { write(response.head, response.coding, $0) }
     endRequest()
     resume()
   }
 
   private func reply(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) {
+    let isLong = compresses(bytes.count, .fixed)
+    if isLong, compress({ GraphQLResponse(head: head, body: Array(bytes)) }) { return }
+    write(head, .fixed, bytes)
+  }
+
+  private func write(
+    _ head: GraphQLResponseHead, _ coding: ContentCoding, _ bytes: UnsafeRawBufferPointer
+  ) {
     loop.lendBuffer(&output)
     loop.answer(
-      status: head.status, contentType: head.contentType, headers: head.headers, body: bytes,
-      into: &output, option: option, isHead: isHead)
+      status: head.status, contentType: head.contentType, headers: head.headers, coding: coding,
+      body: bytes, into: &output, option: option, isHead: isHead)
+  }
+
+  private func compresses(_ length: Int, _ coding: ContentCoding) -> Bool {
+    takesGzip && coding == .fixed && length >= ContentCoding.threshold
+  }
+
+  /// Has a worker compress an answer and waits for it; an event loop has no time for that. False
+  /// when the workers have too much to do.
+  private func compress(_ make: () -> GraphQLResponse) -> Bool {
+    guard loop.takesWork else { return false }
+    let response = make()
+    let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+    wait(for: nil)
+    return loop.offload { isWanted in
+      let compressed = isWanted ? response.compressed() : response
+      bound.eventLoop.execute { bound.value.finish(compressed) }
+    }
+  }
+
+  private func finish(_ response: GraphQLResponse) {
+    takesGzip = false
+    complete(response)
   }
 }

@@ -7,7 +7,7 @@ extension ConnectionHandler {
     guard slot != nil, case .waiting(.some(let stream)) = phase else { return }
     guard stream.isOpen else { return abort() }
     guard let part = stream.takePart() else { return }
-    if !hasBegunBody, let head = part.head { beginBody(head) }
+    if !hasBegunBody, let head = part.head { beginBody(head, part.coding) }
     writeBody(part.bytes) { result in
       switch result {
       case .success: stream.release(part.length)
@@ -33,11 +33,11 @@ extension ConnectionHandler {
   }
 
   /// A client that knows no chunks takes the end of the connection for the end of the body.
-  private func beginBody(_ head: GraphQLResponseHead) {
+  private func beginBody(_ head: GraphQLResponseHead, _ coding: ContentCoding) {
     hasBegunBody = true
     if !takesChunks { option = .closing }
     loop.lendBuffer(&output)
-    loop.beginAnswer(head, isChunked: takesChunks, into: &output, option: option)
+    loop.beginAnswer(head, coding, isChunked: takesChunks, into: &output, option: option)
   }
 
   private func writeBody(
@@ -56,7 +56,7 @@ extension ConnectionHandler {
 extension ConnectionHandler: MessageTransport {
   /// Begins such an answer.
   func converse(_ head: GraphQLResponseHead, _ open: (MessageChannel) -> MessageReceiver) {
-    beginBody(head)
+    beginBody(head, .fixed)
     let messages = MessageChannel(self, loop: loop)
     phase = .conversing(messages)
     wakeAt = .max

@@ -116,11 +116,18 @@ public struct GraphQLResponse: Sendable {
   /// Whether the parts sent cannot be completed: the connection then ends in a way that the client
   /// does not take for the end of the response.
   public let isBroken: Bool
+  /// What was done to the body.
+  let coding: ContentCoding
 
   /// A response of these parts.
   public init(head: GraphQLResponseHead, body: [UInt8], isBroken: Bool = false) {
+    self.init(head: head, body: body, isBroken: isBroken, coding: .fixed)
+  }
+
+  init(head: GraphQLResponseHead, body: [UInt8], isBroken: Bool, coding: ContentCoding) {
     self.head = head
     self.body = body
     self.isBroken = isBroken
+    self.coding = coding
   }
 }

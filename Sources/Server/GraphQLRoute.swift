@@ -21,7 +21,9 @@ struct GraphQLRoute {
       method: method, query: target.query.map { String(decoding: $0, as: UTF8.self) } ?? "",
       contentType: fields.contentType, accept: fields.accept,
       idempotencyKey: fields.idempotencyKey, canWrite: administrator.canWrite)
-    return AdmittedRequest(request: request, session: session)
+    return AdmittedRequest(
+      request: request, session: session,
+      takesGzip: ContentCoding.admitsGzip(fields.acceptEncoding))
   }
 }
 
@@ -55,9 +57,20 @@ extension GraphQLRoute {
 struct AdmittedRequest {
   let request: GraphQLRequest
   let session: GraphQLSession
+  /// Whether a long answer may come compressed.
+  let takesGzip: Bool
 }
 
 extension GraphQLResponse {
+  /// This response compressed, or as it is where that does not pay.
+  func compressed() -> GraphQLResponse {
+    guard coding == .fixed, body.count >= ContentCoding.threshold else { return self }
+    let encoded = GzipEncoder.encoded(body)
+    return GraphQLResponse(
+      head: head, body: encoded ?? body, isBroken: isBroken,
+      coding: encoded == nil ? .identity : .gzip)
+  }
+
   /// The response that carries a refusal's error.
   init(refusal: Refusal) {
     let text = refusal.body

@@ -155,7 +155,8 @@ final class LoopContext {
   /// Writes an answer whose body is in memory; a HEAD request gets its header only.
   func answer(
     status: Int, contentType: StaticString, headers: StaticString = "",
-    body: UnsafeRawBufferPointer, into output: inout ByteBuffer, option: ConnectionOption,
+    coding: ContentCoding = .fixed, body: UnsafeRawBufferPointer, into output: inout ByteBuffer,
+    option: ConnectionOption,
     isHead: Bool
   ) {
     let room = ResponseHead.reserve + headers.utf8CodeUnitCount + body.count
@@ -163,6 +164,7 @@ final class LoopContext {
       var cursor = ByteCursor(memory)
       cursor.begin(status: status, option: option, date: date)
       cursor.append(headers)
+      cursor.append(coding.headers)
       cursor.append("Content-Type: ")
       cursor.append(contentType)
       cursor.append("\r\n")
@@ -174,14 +176,15 @@ final class LoopContext {
 
   /// Writes the header of an answer whose body comes in parts.
   func beginAnswer(
-    _ head: GraphQLResponseHead, isChunked: Bool, into output: inout ByteBuffer,
-    option: ConnectionOption
+    _ head: GraphQLResponseHead, _ coding: ContentCoding, isChunked: Bool,
+    into output: inout ByteBuffer, option: ConnectionOption
   ) {
     let room = ResponseHead.reserve + head.headers.utf8CodeUnitCount
     output.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
       var cursor = ByteCursor(memory)
       cursor.begin(status: head.status, option: option, date: date)
       cursor.append(head.headers)
+      cursor.append(coding.headers)
       cursor.append("Content-Type: ")
       cursor.append(head.contentType)
       cursor.append(isChunked ? "\r\nTransfer-Encoding: chunked\r\n\r\n" : "\r\n\r\n")
@@ -262,13 +265,16 @@ final class LoopContext {
     body(&reader)
   }
 
+  /// Whether the workers have room for more.
+  var takesWork: Bool {
+    offloaded < max(configuration.limits.queuedQueries / configuration.loops, 1)
+  }
+
   /// Has a worker thread do something; false when too much is waiting for the workers already.
   ///
   /// The work is told whether it is wanted: it is not when the server has stopped meanwhile.
   func offload(_ work: @escaping @Sendable (_ isWanted: Bool) -> Void) -> Bool {
-    guard offloaded < max(configuration.limits.queuedQueries / configuration.loops, 1) else {
-      return false
-    }
+    guard takesWork else { return false }
     offloaded += 1
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     workers.submit { state in

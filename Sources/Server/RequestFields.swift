@@ -12,6 +12,7 @@ struct RequestFields {
   var forwardedMethod: String?
   var contentType: String?
   var accept: String?
+  var acceptEncoding: String?
   var idempotencyKey: String?
   var host: String?
   /// Length that the client announced; the decoder has refused what is not a number.
@@ -80,6 +81,8 @@ struct RequestFields {
     case 15:
       if name.matches("x-forwarded-uri") {
         Self.take(value, into: &forwardedURI, &isAmbiguous)
+      } else if name.matches("accept-encoding") {
+        Self.join(value, to: &acceptEncoding)
       } else if name.matches("idempotency-key") {
         Self.join(value, to: &idempotencyKey)
       }

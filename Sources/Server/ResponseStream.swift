@@ -22,11 +22,20 @@ public final class ResponseStream: Sendable {
   struct Part {
     /// Stands in front of the first part only.
     var head: GraphQLResponseHead?
+    var coding: ContentCoding
     var bytes: ByteBuffer
     var length: Int { bytes.readableBytes }
   }
 
+  /// The worker's own.
+  private struct Encoding {
+    var encoder: GzipEncoder?
+    var hasBegun = false
+  }
+
   private let state = Mutex(State())
+  private let encoding: Mutex<Encoding>
+  private let coding: ContentCoding
   private let room = DispatchSemaphore(value: 0)
   private let stallTimeout: Int
   private let announce: @Sendable () -> Void
@@ -39,10 +48,13 @@ public final class ResponseStream: Sendable {
   /// A stream to a connection.
   ///
   /// - Parameters:
+  ///   - takesGzip: whether the client accepts the response compressed.
   ///   - stallTimeout: milliseconds that the client may take to make room for a part.
   ///   - announce: called on the worker's thread when there is something new for the connection,
   ///     the end of the stream included.
-  init(stallTimeout: Int, announce: @escaping @Sendable () -> Void) {
+  init(takesGzip: Bool = false, stallTimeout: Int, announce: @escaping @Sendable () -> Void) {
+    coding = takesGzip ? .gzip : .identity
+    encoding = Mutex(Encoding())
     self.stallTimeout = stallTimeout
     self.announce = announce
   }
@@ -54,6 +66,38 @@ public final class ResponseStream: Sendable {
   /// - Parameter head: status, type and further fields; those of the first call are sent.
   /// - Returns: whether the rest is wanted: false when the client is gone or takes too long.
   public func send(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard coding == .gzip, !bytes.isEmpty else { return enqueueAll(head, bytes) }
+    let encoded = encoding.withLock { encoding in
+      encoding.hasBegun = true
+      let encoder = encoding.encoder ?? GzipEncoder()
+      encoding.encoder = encoder
+      return encoder.encode(bytes, isLast: false)
+    }
+    guard let encoded else {
+      close()
+      announce()
+      return false
+    }
+    return encoded.withUnsafeBytes { enqueueAll(head, $0) }
+  }
+
+  /// What becomes of the worker's response: the rest of what was sent, or all there is.
+  func finish(_ response: GraphQLResponse) -> GraphQLResponse {
+    guard coding == .gzip else {
+      return GraphQLResponse(
+        head: response.head, body: response.body, isBroken: response.isBroken, coding: .identity)
+    }
+    let encoded: [UInt8]?? = encoding.withLock { encoding in
+      guard encoding.hasBegun, let encoder = encoding.encoder else { return nil }
+      return response.body.withUnsafeBytes { encoder.encode($0, isLast: true) }
+    }
+    guard let encoded else { return response.compressed() }
+    return GraphQLResponse(
+      head: response.head, body: encoded ?? [], isBroken: response.isBroken || encoded == nil,
+      coding: .gzip)
+  }
+
+  private func enqueueAll(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let part = rest.prefix(Self.partLength)
@@ -108,7 +152,7 @@ public final class ResponseStream: Sendable {
     state.withLock { state in
       state.isAnnounced = false
       guard state.waiting.readableBytes > 0 else { return nil }
-      let part = Part(head: state.head, bytes: state.waiting)
+      let part = Part(head: state.head, coding: coding, bytes: state.waiting)
       state.waiting = ByteBuffer()
       return part
     }

@@ -9,7 +9,10 @@ final class RawClient {
   struct Response {
     var status: Int
     var fields: [(name: String, value: String)]
-    var body: String
+    var bytes: [UInt8]
+
+    /// The body as text.
+    var body: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Value of the field; nil where there is none.
     subscript(name: String) -> String? {
@@ -81,16 +84,16 @@ final class RawClient {
         }
         if response["Transfer-Encoding"] == "chunked" {
           received.removeFirst(end)
-          response.body = try chunks()
+          response.bytes = try chunks()
           return response
         }
         guard let length = isHead ? 0 : Int(response["Content-Length"] ?? "") else {
           received.removeFirst(end)
-          response.body = try restOfConnection()
+          response.bytes = try restOfConnection()
           return response
         }
         while received.count < end + length { try fill() }
-        response.body = String(decoding: received[end..<(end + length)], as: UTF8.self)
+        response.bytes = Array(received[end..<(end + length)])
         received.removeFirst(end + length)
         return response
       }
@@ -117,7 +120,7 @@ final class RawClient {
   }
 
   /// Reads chunks up to the last, empty one.
-  func chunks() throws -> String {
+  func chunks() throws -> [UInt8] {
     var body: [UInt8] = []
     while true {
       let line = try line()
@@ -128,7 +131,7 @@ final class RawClient {
         throw Failure.malformed("a chunk that does not end")
       }
       received.removeFirst(length + 2)
-      if length == 0 { return String(decoding: body, as: UTF8.self) }
+      if length == 0 { return body }
     }
   }
 
@@ -143,7 +146,7 @@ final class RawClient {
   }
 
   /// Reads what comes until the server closes; a connection that is reset is a failure.
-  private func restOfConnection() throws -> String {
+  private func restOfConnection() throws -> [UInt8] {
     while true {
       var chunk = [UInt8](repeating: 0, count: 65_536)
       let count = recv(descriptor, &chunk, chunk.count, 0)
@@ -152,7 +155,7 @@ final class RawClient {
       received += chunk[..<count]
     }
     defer { received = [] }
-    return String(decoding: received, as: UTF8.self)
+    return received
   }
 
   /// Whether the server closes the connection without sending anything more.
@@ -188,7 +191,7 @@ final class RawClient {
       let value = line[colon...].dropFirst()
       return (name: String(line[..<colon]), value: String(value.drop { $0 == " " }))
     }
-    return Response(status: status, fields: fields, body: "")
+    return Response(status: status, fields: fields, bytes: [])
   }
 }
 

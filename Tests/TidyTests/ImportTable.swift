@@ -14,6 +14,7 @@ enum ImportTable {
   static let allowed: [String: Set<String>] = [
     "CLMDB": [],
     "CSodium": [],
+    "CZlib": [],
     "LMDB": ["CLMDB", "Glibc", "Synchronization"],
     "JSON": [],
     "GraphQLLanguage": [],
@@ -35,7 +36,7 @@ enum ImportTable {
     "AdminAPI": engine.union(registry).union(["RegistryGraphQL"]),
     "CatalogAPI": engine.union(["RegistryGraphQL", "RegistryModel", "RegistryStore"]),
     "Server": [
-      "Authorization", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1",
+      "Authorization", "CZlib", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1",
       "NIOPosix", "NIOWebSocket", "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
     ],
     // The command line puts the parts together: the one place that knows both the APIs and sockets.

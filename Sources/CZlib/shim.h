@@ -1,0 +1,2 @@
+/* The parts of zlib in use: compressing in the gzip format. */
+#include <zlib.h>
