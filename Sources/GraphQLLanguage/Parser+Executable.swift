@@ -29,7 +29,7 @@ extension Parser {
       if hasDescription { throw lexer.fail(.descriptionOnNonDefinition, at: start) }
       return try typeSystemExtension(node)
     }
-    try typeSystemDefinition(node)
+    try typeSystemDefinition(node, description: hasDescription ? start : nil)
   }
 
   /// OperationDefinition : SelectionSet
@@ -64,7 +64,7 @@ extension Parser {
     } else if tokenIs("subscription") {
       flags = .subscription
     } else {
-      throw unexpected()
+      throw try unexpectedName()
     }
     try lexer.advance()
     return flags

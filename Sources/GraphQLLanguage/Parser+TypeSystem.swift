@@ -1,7 +1,9 @@
 /// Type system definitions and extensions: chapter 3.
 extension Parser {
-  /// The definition whose keyword is the current token.
-  mutating func typeSystemDefinition(_ node: Int) throws(SyntaxAbort) {
+  /// The definition whose keyword is the current token, and behind its description, if it has one.
+  mutating func typeSystemDefinition(
+    _ node: Int, description: Int?
+  ) throws(SyntaxAbort) {
     let kind: NodeKind
     if tokenIs("schema") {
       return try schemaDefinition(node)
@@ -19,6 +21,8 @@ extension Parser {
       kind = .enumTypeDefinition
     } else if tokenIs("input") {
       kind = .inputObjectTypeDefinition
+    } else if let description {
+      throw lexer.fail(.descriptionOnNonDefinition, at: description)
     } else {
       throw unexpected()
     }
@@ -157,7 +161,7 @@ extension Parser {
     _ = try skip(.pipe)
     repeat {
       guard peek(.name) else { throw lexer.fail(.expected(.name), at: lexer.start) }
-      guard isDirectiveLocation() else { throw unexpected() }
+      guard isDirectiveLocation() else { throw try unexpectedName() }
       try name()
     } while try skip(.pipe)
     finish(node)

@@ -140,6 +140,15 @@ struct Parser: ~Copyable {
 
   mutating func unexpected() -> SyntaxAbort { lexer.fail(.unexpected, at: lexer.start) }
 
+  /// Refuses the current name; as in graphql-js, what is wrong with the token behind it comes
+  /// first.
+  mutating func unexpectedName() throws(SyntaxAbort) -> SyntaxAbort {
+    let atName = lexer
+    try lexer.advance()
+    lexer = atName
+    return unexpected()
+  }
+
   // MARK: Nesting
 
   @inline(__always)

@@ -43,7 +43,8 @@ public enum Suggestions {
     return items.dropLast().joined(separator: ", ") + ", \(conjunction) \(last)"
   }
 
-  /// Names in the order people expect: runs of digits compare as numbers.
+  /// Names in the order people expect: runs of digits compare as numbers, each zero in front of one
+  /// as a number of its own.
   public static func naturalOrder(_ left: String, _ right: String) -> Bool {
     let left = Array(left.utf8)
     let right = Array(right.utf8)
@@ -53,11 +54,9 @@ public enum Suggestions {
       let leftRun = digits(in: left, from: leftIndex)
       let rightRun = digits(in: right, from: rightIndex)
       if !leftRun.isEmpty, !rightRun.isEmpty {
-        let leftNumber = left[leftRun].drop { $0 == UInt8(ascii: "0") }
-        let rightNumber = right[rightRun].drop { $0 == UInt8(ascii: "0") }
-        if leftNumber.count != rightNumber.count { return leftNumber.count < rightNumber.count }
-        if !leftNumber.elementsEqual(rightNumber) {
-          return leftNumber.lexicographicallyPrecedes(rightNumber)
+        if leftRun.count != rightRun.count { return leftRun.count < rightRun.count }
+        if !left[leftRun].elementsEqual(right[rightRun]) {
+          return left[leftRun].lexicographicallyPrecedes(right[rightRun])
         }
         leftIndex = leftRun.upperBound
         rightIndex = rightRun.upperBound
@@ -67,10 +66,11 @@ public enum Suggestions {
         rightIndex += 1
       }
     }
-    return left.count - leftIndex < right.count - rightIndex
+    return left.count < right.count
   }
 
   private static func digits(in text: [UInt8], from start: Int) -> Range<Int> {
+    if text[start] == UInt8(ascii: "0") { return start..<start + 1 }
     var end = start
     while end < text.count, text[end] >= UInt8(ascii: "0"), text[end] <= UInt8(ascii: "9") {
       end += 1

@@ -36,6 +36,17 @@ import Testing
     Case(
       "query ($a: Int = $b) { c }", #"Unexpected variable "$b" in constant value."#, 1, 18),
     Case("type T { a: Int b }", #"Expected ":", found "}"."#, 1, 19),
+    Case(
+      #""d" words"#, "Unexpected description, only GraphQL definitions support descriptions.", 1, 1),
+    Case(
+      #""d" extend type T @d"#,
+      "Unexpected description, only GraphQL definitions support descriptions.", 1, 1),
+    Case(#""d" }"#, #"Unexpected "}"."#, 1, 5),
+    // What is wrong with a name is found out behind it.
+    Case("directive @d on FIELDS ~", #"Unexpected character: "~"."#, 1, 24),
+    Case("directive @d on FIELDS", #"Unexpected Name "FIELDS"."#, 1, 17),
+    Case("schema { queries ~", #"Unexpected character: "~"."#, 1, 18),
+    Case("schema { queries: Q }", #"Unexpected Name "queries"."#, 1, 10),
     Case("type T {}", #"Expected Name, found "}"."#, 1, 9),
     Case(
       "enum E { null }", #"Name "null" is reserved and cannot be used for an enum value."#, 1, 10),

@@ -9,6 +9,16 @@ import Testing
     #expect(Suggestions.list(for: "", among: ["a", "bc"]) == ["a"])
   }
 
+  @Test func numbersInNamesComparedAsGraphQLJSDoes() {
+    for names in [["a", "a0", "a00", "a01", "a1", "a9", "a10", "b"], ["T0", "T00", "T0a", "T1"]] {
+      for (index, name) in names.enumerated() {
+        for (other, later) in names.enumerated() {
+          #expect(Suggestions.naturalOrder(name, later) == (index < other), "\(name) \(later)")
+        }
+      }
+    }
+  }
+
   @Test func wording() {
     #expect(Suggestions.didYouMean([]) == "")
     #expect(Suggestions.didYouMean(["a", "b"]) == " Did you mean \"a\" or \"b\"?")

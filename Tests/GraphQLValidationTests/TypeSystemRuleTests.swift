@@ -92,6 +92,9 @@ struct TypeSystemCase: Sendable, CustomTestStringConvertible {
       "extend schema { mutation: M } type M { a: Int }", extending: "type Query { a: Int }"),
     TypeSystemCase("extend schema { query: M } type M { a: Int } schema { mutation: M }"),
     TypeSystemCase(
+      "schema { query: __Met } type A { a: __Meta b: __Type }",
+      #"Unknown type "__Met". (1:17)"#, #"Unknown type "__Meta". (1:37)"#),
+    TypeSystemCase(
       "extend union A = Query", extending: "type Query { a: A } scalar A",
       #"Cannot extend non-union type "A". (1:1)"#),
   ]

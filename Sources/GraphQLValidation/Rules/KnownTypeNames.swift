@@ -17,7 +17,8 @@ extension Validator {
     builtInTypes.contains { schema.bytes($0.name).elementsEqual(document.bytes(in: name)) }
   }
 
-  private var builtInTypes: [TypeDefinition] { schema.types.filter(\.isBuiltIn) }
+  /// The first type of every schema only owns the meta fields; it has no name for anyone.
+  private var builtInTypes: [TypeDefinition] { schema.types.dropFirst().filter(\.isBuiltIn) }
 
   private func typeNames(near name: SourceRange) -> [String] {
     var names = schema.typeOrder.map { schema.name(of: $0) }
