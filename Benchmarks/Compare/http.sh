@@ -28,6 +28,7 @@ read -r data secret package version < <("$probe" 10000 1000)
 uri="/dist/$package/$version.zip"
 
 cc -O2 -o "$work/pace" "$compare/pace.c"
+cc -O2 -o "$work/hang" "$compare/hang.c"
 
 # The server: one event loop; it says where it listens.
 : >"$work/packgate.out"
@@ -117,15 +118,17 @@ row 'CPU time of a request' "$cpu us" "nginx: $nginx_cpu us" '' ''
 # Answer times at half of that rate, measured from when each request was due; nginx at the same rate
 # tells what the machine adds.
 pace() {
-  taskset -c 1 "$work/pace" "$1" /auth/nginx $((ours / 2)) 10 "$connections" \
+  taskset -c 1 "$work/pace" "$1" /auth/nginx "$2" 10 "$connections" \
     "X-Original-URI: $uri" "Authorization: Bearer $secret" |
     tee /dev/stderr | sed 's/.*median \([0-9]*\) us, 99% \([0-9]*\) us.*/\1 \2/'
 }
-echo "half load, $((ours / 2)) requests/s: packgate, then nginx" >&2
-read -r median p99 < <(pace "$port")
-read -r nginx_median nginx_p99 < <(pace "$nginx_port")
+echo "half load, $((ours / 2)) requests/s: packgate, nginx; nginx at half of its own" >&2
+read -r median p99 < <(pace "$port" $((ours / 2)))
+read -r nginx_median nginx_p99 < <(pace "$nginx_port" $((ours / 2)))
+read -r own_median own_p99 < <(pace "$nginx_port" $((theirs / 2)))
 row '99 in 100 answers at half load' "$p99 us, median $median us" \
-  "nginx at that rate: $nginx_p99 us, median $nginx_median us" '' 'under 2000 us'
+  "nginx at that rate: $nginx_p99 us, median $nginx_median us; at half of its own: $own_p99 us, median $own_median us" \
+  '' 'under 2000 us'
 
 # Resident memory but for the pages of the store's map.
 memory=$(awk '
@@ -135,3 +138,27 @@ memory=$(awk '
 read -r rest store <<<"$memory"
 row 'Resident memory of the server' "$rest MiB" "mapped pages beside it: $store MiB" '' \
   'under 64 MiB'
+
+# The same load while slow clients hold connections open, in turns with none of them.
+hanging=5000
+: >"$work/slow"
+echo "requests/s alone, beside $hanging slow connections; ratio" >&2
+for _ in $(seq 5); do
+  read -r alone _ _ < <(load "$port" "$server")
+  : >"$work/hang.out"
+  taskset -c 1 "$work/hang" "$port" "$hanging" >"$work/hang.out" &
+  hang=$!
+  pids+=("$hang")
+  until grep -q hanging "$work/hang.out"; do
+    kill -0 "$hang" 2>/dev/null || exit 1
+    sleep 0.1
+  done
+  read -r beside _ _ < <(load "$port" "$server")
+  kill "$hang"
+  wait "$hang" 2>/dev/null || true
+  echo "$alone $beside" | awk '{ printf "%s %.3f\n", $0, $2 / $1 }' | tee -a "$work/slow" >&2
+  sleep 1
+done
+read -r alone beside ratio < <(sort -n -k 3 "$work/slow" | sed -n 3p)
+row "The same beside $hanging slow connections" "$beside" "without them: $alone" "$ratio" \
+  'at least 0.95'
