@@ -116,7 +116,7 @@ struct CatalogKeyRange {
   func number(of entry: Cursor.Entry) throws(StoreError) -> UInt32 {
     if isRecords, entry.key.count == 5 { return entry.key.short(at: 1) }
     guard
-      entry.key.count >= 5,
+      isValued || entry.key.count >= 5,
       let record = SmallRecord.read(
         key: entry.key, value: entry.value, length: isValued ? 8 : 0)
     else { throw unreadable }
