@@ -15,7 +15,23 @@ let benchmarks: @Sendable () -> Void = {
   ) {
     try Clients(groups.max() ?? 1)
   } round: { clients in
-    let rates = try groups.map { try clients.rate($0, for: 300_000_000) }
+    let rates = groups.map { clients.times($0, for: 300_000_000, Clients.rename).rate }
     return rates + [rates[2] * 1_000 / rates[0]]
+  }
+
+  let sizes = [1, 64]
+  Benchmark.rounds(
+    "Assign and remove a label",
+    measuring: sizes.flatMap {
+      ["\($0) clients (commands/s)", "\($0) clients, p50 (ns)", "\($0) clients, p99 (ns)"]
+    }, rounds: 15
+  ) {
+    try Clients(sizes.max() ?? 1)
+  } round: { clients in
+    try sizes.flatMap { size in
+      let times = clients.times(size, for: 300_000_000, Clients.label)
+      try clients.takeLabelsOff(size)
+      return [times.rate, times.percentile(50), times.percentile(99)]
+    }
   }
 }

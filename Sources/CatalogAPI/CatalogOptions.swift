@@ -14,7 +14,7 @@ extension GraphQLOptions {
     limits.aliases = 1_000
     limits.operation = OperationLimits(fields: 10_000, depth: 20, rootFields: 1_000)
     limits.execution = ExecutionLimits(time: .seconds(10))
-    limits.streamedBytes = 4 << 30
+    limits.streaming = ExecutionLimits(responseBytes: 4 << 30, time: .seconds(60))
     return GraphQLOptions(allowsIntrospection: allowsIntrospection, limits: limits)
   }
 }

@@ -49,8 +49,8 @@ public struct GraphQLLimits: Sendable {
   public var operation = OperationLimits()
   /// Bytes and errors of a response, and the time it takes.
   public var execution = ExecutionLimits()
-  /// Most bytes of a response whose beginning a sink takes, where that is more.
-  public var streamedBytes = 0
+  /// The same for a response whose beginning a sink takes; it may be longer than memory.
+  public var streaming = ExecutionLimits()
   /// Most errors that validation reports.
   public var validationErrors = 100
   /// Most errors that the coercion of variables reports.

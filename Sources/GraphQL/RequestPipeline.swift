@@ -72,8 +72,7 @@ public struct RequestPipeline: Sendable {
     for phase in Self.requestPhases { try phase(self, &work) }
     guard let plan = work.plan else { preconditionFailure("the request phases leave a plan") }
     return PreparedRequest(
-      plan: plan, variables: work.variables, limits: options.limits.execution,
-      streamedBytes: options.limits.streamedBytes)
+      plan: plan, variables: work.variables, limits: options.limits.execution)
   }
 }
 
@@ -102,15 +101,11 @@ public struct PreparedRequest: Sendable {
   /// Its coerced variables.
   public let variables: VariableValues
   private let limits: ExecutionLimits
-  private let streamedBytes: Int
 
-  init(
-    plan: OperationPlan, variables: VariableValues, limits: ExecutionLimits, streamedBytes: Int
-  ) {
+  init(plan: OperationPlan, variables: VariableValues, limits: ExecutionLimits) {
     self.plan = plan
     self.variables = variables
     self.limits = limits
-    self.streamedBytes = streamedBytes
   }
 
   /// Query, mutation or subscription.
@@ -120,12 +115,6 @@ public struct PreparedRequest: Sendable {
   public consuming func begin(
     writer: consuming JSONBuffer, sink: ResponseSink? = nil
   ) -> OperationExecution {
-    guard let sink else {
-      return OperationExecution(plan, variables: variables, writer: writer, limits: limits)
-    }
-    var limits = limits
-    limits.responseBytes = max(limits.responseBytes, streamedBytes)
-    return OperationExecution(
-      plan, variables: variables, writer: writer, limits: limits, sink: sink)
+    OperationExecution(plan, variables: variables, writer: writer, limits: limits, sink: sink)
   }
 }

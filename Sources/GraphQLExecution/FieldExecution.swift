@@ -51,6 +51,17 @@ extension FieldExecution where Context: ~Copyable {
   /// The response path of the field, or of the list item that is pushed next.
   public var path: [PathSegment] { state.pointee.currentPath() }
 
+  /// Whether any argument is given or has a default value; without, no one need be asked for.
+  @inlinable public var hasArguments: Bool {
+    let field = planned
+    let slots = state.pointee.plan.slots.base + Int(field.pointee.slotStart)
+    for position in 0..<Int(field.pointee.slotCount) {
+      if case .absent = slots[position] { continue }
+      return true
+    }
+    return false
+  }
+
   /// The value of the argument at a position of the schema's definition; nil when it was not given
   /// and has no default value. A null that was given is a value.
   @inlinable public func argument(_ position: Int) -> InputValue? {

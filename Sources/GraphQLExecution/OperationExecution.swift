@@ -119,6 +119,17 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   /// The schema of the plan.
   public var schema: Schema { state.plan.schema }
 
+  /// Begins the operation anew, with other limits and perhaps a sink: nothing that it has written
+  /// is kept. Only what may run twice may be restarted; nothing may have gone to a sink.
+  public consuming func restart(
+    limits: ExecutionLimits, sink: ResponseSink? = nil
+  ) -> OperationExecution {
+    precondition(state.flushed == 0, "what is sent cannot be taken back")
+    return OperationExecution(
+      state.plan, variables: VariableValues(state.values, nodes: state.variableNodes),
+      writer: state.writer, limits: limits, sink: sink)
+  }
+
   /// Ends the response and gives it back with the memory that the next request can use.
   ///
   /// Errors stand before the data, as the specification recommends (section 7.1); after it when

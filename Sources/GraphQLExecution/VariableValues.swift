@@ -14,6 +14,11 @@ public struct VariableValues: Sendable {
   /// No variables.
   public init() {}
 
+  init(_ values: InputValues, nodes: [UInt32]) {
+    self.values = values
+    self.nodes = nodes
+  }
+
   init(reusing values: consuming InputValues) {
     self.values = values
     self.values.removeAll()

@@ -26,53 +26,51 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
   /// - Parameters:
   ///   - reader: the calling thread's own.
   ///   - isBounded: whether the query is to be given up when it takes long.
-  /// - Returns: false if it was given up; there is no response then.
+  /// - Returns: the query, if it was given up; there is no response then.
   func execute(
     query prepared: consuming PreparedRequest, for request: APIRequest,
     reader: inout RegistryReader, memory: inout QueryMemory, isBounded: Bool,
     reply: (UnsafeRawBufferPointer) -> Void
-  ) -> Bool {
+  ) -> LongQuery? {
     do throws(StoreError) {
       let execution = prepared.begin(writer: memory.takeBuffer())
-      guard
-        let result = try run(execution, for: request, reader: &reader, isBounded: isBounded)
-      else { return false }
-      memory.finish(result, reply)
+      switch try run(execution, for: request, reader: &reader, isBounded: isBounded) {
+      case .done(let result): memory.finish(result, reply)
+      case .givenUp(let execution): return LongQuery(execution)
+      }
     } catch {
       APIResponse(api.shown(error, request: request.number)).body.withUnsafeBytes(reply)
     }
-    return true
+    return nil
   }
 
   /// Executes a query that may take long, on a thread that may wait; `sink` takes what is made of
   /// a long response meanwhile.
-  func execute(
-    longQuery prepared: PreparedRequest, for request: APIRequest, sink: ResponseSink
-  ) -> APIResponse {
+  func execute(_ query: LongQuery, for request: APIRequest, sink: ResponseSink) -> APIResponse {
     var reader = registry.makeReader()
-    let execution = prepared.begin(writer: JSONBuffer(capacity: 4096), sink: sink)
+    let execution = query.take().restart(limits: pipeline.options.limits.streaming, sink: sink)
     do throws(StoreError) {
-      guard
-        let result = try run(execution, for: request, reader: &reader, isBounded: false)
-      else { preconditionFailure("only bounded queries are given up") }
-      return APIResponse(result)
+      switch try run(execution, for: request, reader: &reader, isBounded: false) {
+      case .done(let result): return APIResponse(result)
+      case .givenUp: preconditionFailure("only bounded queries are given up")
+      }
     } catch {
       return APIResponse(api.shown(error, request: request.number))
     }
   }
 
-  /// Runs a query over one snapshot; `nil` if it was given up.
+  /// Runs a query over one snapshot.
   private func run(
     _ execution: consuming OperationExecution, for request: APIRequest,
     reader: inout RegistryReader, isBounded: Bool
-  ) throws(StoreError) -> ExecutionResult? {
+  ) throws(StoreError) -> QueryRun {
     let now = api.now()
     var pending: OperationExecution? = consume execution
     return try reader.read { snapshot throws(StoreError) in
       guard var execution = pending.take() else { preconditionFailure("a query runs once") }
       let scope = RequestScope(snapshot, now: now, request: request.number)
       let isDone = api.run(query: &execution, in: scope, isBounded: isBounded)
-      return isDone ? execution.finish() : nil
+      return isDone ? .done(execution.finish()) : .givenUp(execution)
     }
   }
 
@@ -117,5 +115,24 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
       }
     }
     return failure.map { run.finish($0) } ?? run.finish()
+  }
+}
+
+/// What came of running a query.
+private enum QueryRun: ~Copyable {
+  case done(ExecutionResult)
+  /// It is too much for an event loop.
+  case givenUp(OperationExecution)
+}
+
+/// A query on its way to a worker thread. Handed over, never used by two threads at once.
+final class LongQuery: @unchecked Sendable {
+  private var execution: OperationExecution?
+
+  init(_ execution: consuming OperationExecution) { self.execution = consume execution }
+
+  func take() -> OperationExecution {
+    guard let execution = execution.take() else { preconditionFailure("a query runs once") }
+    return execution
   }
 }

@@ -1,6 +1,7 @@
 public import GraphQL
 public import GraphQLExecution
 import GraphQLLanguage
+import JSON
 public import RegistryStore
 
 /// One event loop's way into an API: its plan cache and the memory that requests use again.
@@ -48,27 +49,17 @@ public final class RegistrySession<API: RegistryAPI> {
       endpoint.execute(mutation: prepared, for: request, completion: completion)
       return .deferred
     }
-    switch workloads.workload(of: prepared.plan, endpoint.api) {
-    case .short:
-      let isDone = endpoint.execute(
-        query: prepared, for: request, reader: &reader, memory: &memory, isBounded: false,
-        reply: reply)
-      assert(isDone, "only bounded queries are given up")
-      return .replied
-    case .unknown:
-      let again = prepared
-      let isDone = endpoint.execute(
-        query: prepared, for: request, reader: &reader, memory: &memory, isBounded: true,
-        reply: reply)
-      if isDone { return .replied }
-      return .offloaded { [endpoint] in
-        endpoint.execute(longQuery: again, for: request, sink: $0)
-      }
-    case .long:
-      let prepared = prepared
-      return .offloaded { [endpoint] in
-        endpoint.execute(longQuery: prepared, for: request, sink: $0)
-      }
+    let query: LongQuery
+    let workload = workloads.workload(of: prepared.plan, endpoint.api)
+    if workload == .long {
+      query = LongQuery(prepared.begin(writer: JSONBuffer(capacity: 4096)))
+    } else {
+      let givenUp = endpoint.execute(
+        query: prepared, for: request, reader: &reader, memory: &memory,
+        isBounded: workload == .unknown, reply: reply)
+      guard let givenUp else { return .replied }
+      query = givenUp
     }
+    return .offloaded { [endpoint] in endpoint.execute(query, for: request, sink: $0) }
   }
 }

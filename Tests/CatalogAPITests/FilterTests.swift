@@ -164,16 +164,25 @@ import Testing
         }.count)
   }
 
-  @Test func aFilterHasBounds() async throws {
+  @Test(arguments: [
+    ("nameIn", 10_000, nil), ("nameIn", 10_001, "where: Holds more than 10000 values."),
+    ("or", 999, nil), ("or", 1_001, "where: Holds more than 2000 conditions."),
+  ])
+  func aFilterHasBounds(_ member: String, _ count: Int, _ message: String?) async throws {
     let harness = try Harness()
-    let names = (0...10_000).map { "\"\($0)\"" }.joined(separator: ",")
-    let error = try await harness.error(
+    let item = member == "or" ? #"{"name":"a","nameNEQ":"b"}"# : "\"a\""
+    let items = Array(repeating: item, count: count).joined(separator: ",")
+    let document = """
+      query($w: CustomCatalogLabelWhereInput) {
+        customCatalogLabel { searchLabels(where: $w) { totalCount } } }
       """
-      query($n: [String!]) {
-        customCatalogLabel { searchLabels(where: { nameIn: $n }) { totalCount } } }
-      """,
-      variables: "{\"n\":[\(names)]}")
-    #expect(error.code == "QUERY_TOO_COMPLEX")
+    let variables = "{\"w\":{\"\(member)\":[\(items)]}}"
+    guard let message else {
+      #expect(try object(await harness.send(document, variables: variables))["errors"] == nil)
+      return
+    }
+    let error = try await harness.error(document, variables: variables)
+    #expect(error.message == message && error.code == "QUERY_TOO_COMPLEX")
   }
 }
 

@@ -29,6 +29,8 @@ extension RowList {
     _ field: borrowing FieldExecution<CatalogContext>, scope: Row.Scope
   ) throws(GraphQLError) {
     query = Row.Query(scope: scope)
+    request = CatalogPageRequest()
+    guard field.hasArguments else { return }
     if let order = field.given(.orderBy) {
       query.order = order.given("field")?.enumName.flatMap(Row.Field.init(enumName:))
       query.isDescending = order.given("direction")?.enumName == "DESC"
@@ -37,7 +39,6 @@ extension RowList {
       var allowance = FilterAllowance()
       query.filter = try Row.Filter(filter, &allowance)
     }
-    request = CatalogPageRequest()
     let first = try Self.size(field.given(.first), "first")
     let last = try Self.size(field.given(.last), "last")
     if let last {

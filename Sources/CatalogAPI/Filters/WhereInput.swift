@@ -21,18 +21,29 @@ protocol WhereInput: Sendable {
 
 /// How large the filter of one connection may be.
 ///
-/// Rows are tested against all of it, so what a client may give is bounded.
+/// Rows are tested against all of its conditions, so what a client may give is bounded.
 struct FilterAllowance {
-  /// Conditions and operands.
-  static let most = 10_000
+  private var conditions = Self.mostConditions
+  private var values = Self.mostValues
 
-  private var left = Self.most
+  /// Members of where-inputs.
+  static let mostConditions = 2_000
+  /// Values that texts are compared with.
+  static let mostValues = 10_000
 
-  mutating func take(_ count: Int) throws(GraphQLError) {
-    left -= count
-    guard left >= 0 else {
+  mutating func takeCondition() throws(GraphQLError) {
+    conditions -= 1
+    guard conditions >= 0 else {
       throw GraphQLError(
-        "where: Holds more than \(Self.most) conditions and values.", code: "QUERY_TOO_COMPLEX")
+        "where: Holds more than \(Self.mostConditions) conditions.", code: "QUERY_TOO_COMPLEX")
+    }
+  }
+
+  mutating func take(values count: Int) throws(GraphQLError) {
+    values -= count
+    guard values >= 0 else {
+      throw GraphQLError(
+        "where: Holds more than \(Self.mostValues) values.", code: "QUERY_TOO_COMPLEX")
     }
   }
 }
@@ -42,7 +53,7 @@ extension WhereInput {
   init(_ input: InputValue, _ allowance: inout FilterAllowance) throws(GraphQLError) {
     var filters: [Self] = []
     for (name, value) in input.members where !value.isNull {
-      try allowance.take(1)
+      try allowance.takeCondition()
       switch name {
       case "not": filters.append(.not(try Self(value, &allowance)))
       case "and": filters.append(.all(try Self.list(value, &allowance)))
@@ -80,7 +91,7 @@ extension WhereInput {
     let isList = value.kind == .list
     guard comparison.takesList == isList else { return nil }
     let operands = isList ? value.items.compactMap(\.string) : [value.string ?? ""]
-    try allowance.take(operands.count)
+    try allowance.take(values: operands.count)
     return comparing(name[..<end], TextCondition(comparison, operands))
   }
 }
