@@ -9,8 +9,9 @@ private let longNames: [[UInt8]] = [
 
 extension Workload {
   /// Whether a query may walk through many records, told from its document: a filter, a list of all
-  /// versions, packages or bundles, a batch, what looks for the best of many, and the packages of
-  /// a bundle or of many customers, who may have whole bundles of them.
+  /// versions, packages or bundles, a batch, what looks for the best of many, the labels of many
+  /// packages, and the packages of a bundle or of many customers, who may have whole bundles of
+  /// them.
   init(_ document: Document) {
     var hasOwners = false
     var hasPackages = false
@@ -22,7 +23,7 @@ extension Workload {
         self = .long
         return
       }
-      if name.elementsEqual("customers".utf8) || name.elementsEqual("bundle".utf8) {
+      if ["customers", "bundle", "labels"].contains(where: { name.elementsEqual($0.utf8) }) {
         hasOwners = true
       }
       if name.elementsEqual("packages".utf8) { hasPackages = true }

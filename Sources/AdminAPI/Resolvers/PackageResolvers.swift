@@ -39,6 +39,17 @@ extension ResolverTable where Context == AdminContext {
     self["Package", "downloads"] = { field, object in
       field.count(try field.context.snapshot.downloads(of: object.package.id))
     }
+    self["Package", "labels"] = { field, object in
+      let snapshot = field.context.snapshot
+      let labels = try snapshot.composerLabels(package: object.package.name.bytes)
+      try field.list { field throws(StoreError) in
+        for index in 0..<(labels?.count ?? 0) {
+          if let id = labels?.label(index), let label = try snapshot.label(id) {
+            field.text(label.name)
+          }
+        }
+      }
+    }
   }
 
   /// The fields of `Version`.

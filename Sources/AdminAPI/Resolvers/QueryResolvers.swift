@@ -79,6 +79,9 @@ extension ResolverTable where Context == AdminContext {
     self["ServerInfo", "packages"] = { field, _ in
       field.count(try field.context.snapshot.counts().packages)
     }
+    self["ServerInfo", "labels"] = { field, _ in
+      field.count(try field.context.snapshot.catalogCounts().labels)
+    }
     self["ServerInfo", "storageUsed"] = { field, _ in
       field.count(try field.context.services.storage().used)
     }
