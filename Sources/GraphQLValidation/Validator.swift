@@ -76,7 +76,7 @@ extension Validator {
   }
 
   /// Most locations of one error: a hundred errors may each concern the same thousands of fields.
-  private static var maximumLocations: Int { 1_000 }
+  private static var maximumLocations: Int { 100 }
 
   /// What was found, at the end.
   consuming func takeErrors() -> [GraphQLError] { errors }

@@ -62,9 +62,9 @@ extension Validator {
   }
 
   private mutating func reportCycle(_ spreads: [NodeID]) {
-    // A hundred cycles may share a path of thousands of fragments.
-    let via = abbreviated(
-      spreads.dropLast().map { "\"\(name($0))\"" }.joined(separator: ", "))
+    // A hundred cycles may share a path of thousands of fragments: no more than is shown is named.
+    let shown = spreads.dropLast().prefix(FieldConflictSearch.maximumDetail / 4)
+    let via = abbreviated(shown.map { "\"\(name($0))\"" }.joined(separator: ", "))
     report(
       "Cannot spread fragment \"\(name(spreads[spreads.count - 1]))\" within itself"
         + (via.isEmpty ? "." : " via \(via)."),
