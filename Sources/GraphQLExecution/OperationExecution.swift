@@ -138,7 +138,8 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
     precondition(next == rootFieldCount || state.isFailed, "not all root fields have run")
     state.closeRoot(root)
     return ExecutionResult(
-      writer: state.writer, variables: VariableValues(reusing: state.values),
+      writer: state.writer,
+      variables: VariableValues(reusing: state.values, nodes: state.variableNodes),
       errors: state.errors, sentBytes: state.flushed,
       isBroken: state.isFailed && state.flushed > 0)
   }

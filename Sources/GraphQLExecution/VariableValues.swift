@@ -19,9 +19,10 @@ public struct VariableValues: Sendable {
     self.nodes = nodes
   }
 
-  init(reusing values: consuming InputValues) {
+  init(reusing values: consuming InputValues, nodes: consuming [UInt32]) {
     self.values = values
-    self.values.removeAll()
+    self.nodes = nodes
+    removeAll()
   }
 
   /// Forgets the values and keeps the memory.

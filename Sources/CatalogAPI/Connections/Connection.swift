@@ -1,3 +1,4 @@
+import RegistryModel
 import RegistryStore
 
 /// One connection of a request: what it lists.
@@ -57,7 +58,17 @@ extension LabelRecord: ConnectionRow {
     _ query: Query, _ request: CatalogPageRequest, _ snapshot: Snapshot,
     _ body: (Self) throws(StoreError) -> Bool
   ) throws(StoreError) {
-    try snapshot.forEachLabel(query, page: request, body)
+    // All labels of one package or version are few, and what is asked for most: they need no plan.
+    let isWhole = request == CatalogPageRequest() && query.filter == nil && query.order == nil
+    func visit(_ id: LabelID) throws(StoreError) -> Bool {
+      guard let label = try snapshot.label(id) else { return true }
+      return try body(label)
+    }
+    switch query.scope {
+    case .ofPackage(let id) where isWhole: try snapshot.forEachLabel(of: id, visit)
+    case .ofVersion(let id) where isWhole: try snapshot.forEachLabel(of: id, visit)
+    default: try snapshot.forEachLabel(query, page: request, body)
+    }
   }
 
   func position(in query: Query, _ snapshot: Snapshot) throws(StoreError) -> CatalogPosition {
