@@ -1,7 +1,7 @@
 /// Every case that is not run although its file does not mark it as beyond the edition, and why.
 ///
-/// A marked case (`beyond_2025_09`) is left out by its mark, unless its suite supports what the mark
-/// names; then it can stand here. Nothing else is ever skipped.
+/// A marked case (`beyond_2025_09`) is left out by its mark, unless its suite supports what the
+/// mark names; then it can stand here. Nothing else is ever skipped.
 enum Exceptions {
   /// Why a case of a file is not run; nil if it is.
   static func reason(file: String, id: String) -> String? {

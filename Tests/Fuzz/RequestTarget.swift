@@ -15,7 +15,9 @@ enum RequestTarget {
       | INLINE_FRAGMENT | VARIABLE_DEFINITION
     scalar Any @specifiedBy(url: "https://example.org/any")
     enum Colour { RED GREEN @deprecated BLUE }
-    input Place { x: Float! y: Float = 1.5 tags: [String!] = ["a"] next: Place colour: Colour = RED }
+    input Place {
+      x: Float! y: Float = 1.5 tags: [String!] = ["a"] next: Place colour: Colour = RED
+    }
     input Choice @oneOf { id: ID name: String place: Place numbers: [Int!] }
     interface Node { id: ID! }
     interface Named implements Node { id: ID! name(upper: Boolean = false): String }

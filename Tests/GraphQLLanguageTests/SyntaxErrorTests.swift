@@ -37,7 +37,8 @@ import Testing
       "query ($a: Int = $b) { c }", #"Unexpected variable "$b" in constant value."#, 1, 18),
     Case("type T { a: Int b }", #"Expected ":", found "}"."#, 1, 19),
     Case(
-      #""d" words"#, "Unexpected description, only GraphQL definitions support descriptions.", 1, 1),
+      #""d" words"#,
+      "Unexpected description, only GraphQL definitions support descriptions.", 1, 1),
     Case(
       #""d" extend type T @d"#,
       "Unexpected description, only GraphQL definitions support descriptions.", 1, 1),
