@@ -24,8 +24,9 @@ public struct ServerConfiguration: Sendable {
   public var developmentMode = false
   /// Number of event loops, each on its own thread.
   public var loops = System.coreCount
-  /// Number of threads for queries too costly for an event loop.
-  public var workers = 1
+  /// Number of threads for queries too costly for an event loop; one that streams to a slow client
+  /// waits with it.
+  public var workers = 4
   /// Whether an allowed download check on a proxy door counts a download.
   public var countsDownloads = true
   /// Whether a download check allows a yanked version, for lock files that name it.
