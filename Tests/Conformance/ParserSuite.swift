@@ -4,7 +4,11 @@ extension Suite {
   /// Source text to syntax tree and printed form, or to the error.
   static let parser = Suite(
     "parser",
-    supported: ["nesting limit (implementation)", "parser limits (implementation option)"]
+    supported: [
+      "nesting limit (implementation)", "parser limits (implementation option)",
+      // Directives like any other, to a parser.
+      "@defer/@stream", "@experimental_disableErrorPropagation",
+    ]
   ) { _ in
     { testCase in
       let text = CodePoints(testCase["source"]?.string ?? "")
