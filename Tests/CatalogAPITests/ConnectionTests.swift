@@ -1,4 +1,5 @@
 import Foundation
+import RegistryGraphQL
 import RegistryModel
 import Testing
 
@@ -200,6 +201,41 @@ import Testing
         """, variables: #"{"c":"bC0AAAAAAAAAAQ"}"#)
         == #"{"data":{"customCatalogLabel":{"searchLabels":{"edges":[{"node":{"name":"l2"}}],"#
         + #""pageInfo":{"hasPreviousPage":false,"hasNextPage":true}}}}}"#)
+  }
+
+  /// Cursors that nobody was given and that yet say something: numbers and texts of any kind.
+  @Test(arguments: [
+    [UInt8](repeating: 0xFF, count: 8), [UInt8](repeating: 0, count: 8),
+    [0, 0, 0, 1, 0, 0, 0, 0], [0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF],
+  ])
+  func aMadeUpCursorIsOnlyAPlace(_ number: [UInt8]) async throws {
+    let harness = try Harness()
+    try await harness.merge(Catalog().merge)
+    let texts: [[UInt8]] = [
+      [], [0], [0xFF, 0xC0, 0x80], Array("gamma".utf8), [UInt8](repeating: 0x6C, count: 3_900),
+    ]
+    for text in texts {
+      for (mark, order) in [
+        ("-", ""), ("n", "orderBy: { field: NAME }"),
+        ("n", "orderBy: { field: NAME, direction: DESC }"),
+      ] where mark == "n" || text.isEmpty {
+        let bytes = Array("l\(mark)".utf8) + number + text
+        let cursor = String(decoding: Base64URL.encoded(bytes), as: UTF8.self)
+        for page in ["first: 0", "last: 0", "first: 3", "last: 3", ""] {
+          for side in ["after", "before"] {
+            let data = try await harness.data(
+              """
+              { customCatalogLabel { searchLabels(\(page) \(side): "\(cursor)" \(order)) {
+                totalCount edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor } } } }
+              """)
+            let list = at(data, "customCatalogLabel", "searchLabels")
+            #expect(at(list, "totalCount") as? Int == Catalog.names.count)
+            let info = at(list, "pageInfo")
+            #expect(at(info, "hasNextPage") as? Bool != true || at(info, "endCursor") is String)
+          }
+        }
+      }
+    }
   }
 
   @Test func unknownPackagesAndVersionsAreNull() async throws {

@@ -34,7 +34,11 @@ extension RowList {
       return request.after
     }
     // Right before the end of the window: rows with the same text are ordered by number.
-    if query.isDescending { place.id += 1 } else { place.id -= min(place.id, 1) }
+    if query.isDescending {
+      if place.id < .max { place.id += 1 }
+    } else if place.id > 0 {
+      place.id -= 1
+    }
     return place
   }
 }
