@@ -12,15 +12,20 @@ internal import JSON
 public struct HTTPExchange: Sendable {
   /// The request's method.
   public let method: HTTPMethod
-  /// The type the response will have.
+  /// The type the response will have, unless it is a stream of events.
   public let mediaType: ResponseMediaType
+  /// Whether what is executed is answered by a stream of events.
+  public let streamsEvents: Bool
 
   /// Decides the type of the response, of errors too.
   ///
   /// - Parameter accept: the value of `Accept`; several fields are joined by commas.
   /// - Throws: 406 if the client takes no GraphQL response at all.
   public init(method: HTTPMethod, accept: String?) throws(HTTPRefusal) {
-    guard let mediaType = ResponseMediaType.negotiate(accept) else {
+    streamsEvents = ResponseMediaType.prefersEvents(accept)
+    // A request that is not executed has an ordinary answer, with a status that says so.
+    let plain = streamsEvents ? .graphQLResponse : ResponseMediaType.negotiate(accept)
+    guard let mediaType = plain else {
       throw HTTPRefusal(
         .notAcceptable,
         "A response is application/graphql-response+json or application/json; "
@@ -56,10 +61,18 @@ public struct HTTPExchange: Sendable {
     }
   }
 
-  /// Says whether an operation may be executed with this method.
+  /// Says whether an operation may be executed with this method, and answered in this type.
   ///
-  /// - Throws: 405 for what is no query but came with GET; the response has `Allow: POST`.
-  public func admit(isQuery: Bool) throws(HTTPRefusal) {
+  /// - Throws: 405 for a mutation that came with GET; the response has `Allow: POST`. 406 for a
+  ///   subscription whose client does not take a stream of events.
+  public func admit(isQuery: Bool, isSubscription: Bool = false) throws(HTTPRefusal) {
+    if isSubscription {
+      guard !streamsEvents else { return }
+      throw HTTPRefusal(
+        .notAcceptable,
+        "A subscription is answered by a stream of events: accept text/event-stream, or use a "
+          + "WebSocket.")
+    }
     guard method == .get, !isQuery else { return }
     throw HTTPRefusal(.methodNotAllowed, "Only queries can be executed with GET; use POST.")
   }
@@ -91,12 +104,19 @@ extension HTTPExchange {
           ? "The body is a list; requests in batches are not supported."
           : "The body must be a JSON object.")
     }
-    guard let query = try parameter("query", .string, "a string", json) else {
+    return try request(parameters: .root, in: json)
+  }
+
+  /// Reads the members of an object as the parameters of a request.
+  static func request(
+    parameters object: JSONNodeID, in json: JSONDocument
+  ) throws(HTTPRefusal) -> GraphQLRequest {
+    guard let query = try parameter("query", .string, "a string", object, json) else {
       throw HTTPRefusal(.badRequest, "The parameter \"query\" is missing.")
     }
-    let name = try parameter("operationName", .string, "a string", json)
-    let variables = try parameter("variables", .object, "an object", json)
-    _ = try parameter("extensions", .object, "an object", json)
+    let name = try parameter("operationName", .string, "a string", object, json)
+    let variables = try parameter("variables", .object, "an object", object, json)
+    _ = try parameter("extensions", .object, "an object", object, json)
     return GraphQLRequest(
       document: DocumentText(query, in: json), operationName: name.map { json.string(of: $0) },
       json: json, variables: variables)
@@ -104,9 +124,10 @@ extension HTTPExchange {
 
   /// The value of a parameter; nil when it is left out or null.
   private static func parameter(
-    _ name: StaticString, _ kind: JSONKind, _ article: String, _ json: JSONDocument
+    _ name: StaticString, _ kind: JSONKind, _ article: String, _ object: JSONNodeID,
+    _ json: JSONDocument
   ) throws(HTTPRefusal) -> JSONNodeID? {
-    guard let value = json.member(name, of: .root), json.kind(of: value) != .null else {
+    guard let value = json.member(name, of: object), json.kind(of: value) != .null else {
       return nil
     }
     guard json.kind(of: value) == kind else {

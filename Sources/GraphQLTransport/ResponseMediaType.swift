@@ -46,6 +46,25 @@ public enum ResponseMediaType: Sendable {
   }
 }
 
+extension ResponseMediaType {
+  /// Whether the client wants a stream of events more than any plain response.
+  static func prefersEvents(_ accept: String?) -> Bool {
+    guard let accept, accept != "application/json", accept != "*/*" else { return false }
+    var events = 0
+    var plain = 0
+    for part in accept.utf8.split(separator: UInt8(ascii: ",")) {
+      let range = MediaType(part)
+      switch range.name {
+      case "text/event-stream": events = max(events, range.weight)
+      case "application/graphql-response+json", "application/json":
+        plain = max(plain, range.weight)
+      default: break
+      }
+    }
+    return events > plain
+  }
+}
+
 /// A media type or range with its parameters, in lower case (RFC 9110, section 8.3.1).
 struct MediaType {
   let name: String
