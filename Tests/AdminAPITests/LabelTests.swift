@@ -29,4 +29,24 @@ import Testing
       try await harness.send("{ serverInfo { packages labels } }")
         == #"{"data":{"serverInfo":{"packages":2,"labels":3}}}"#)
   }
+
+  @Test(arguments: [
+    ("a", ["acme/one"]), ("b", ["acme/one", "acme/two"]), ("say \"hi\"", []), ("z", []), ("B", []),
+  ])
+  func packagesAreFoundByLabel(_ label: String, _ names: [String]) async throws {
+    let harness = try Harness()
+    for name in ["acme/one", "acme/two", "beta/one"] { try await harness.addPackage(name) }
+    try await merge(harness, ["acme/ONE": ["a"], "acme/one": ["b"], "acme/two": ["b"]])
+    let nodes = names.map { "{\"name\":\"\($0)\"}" }.joined(separator: ",")
+    #expect(
+      try await harness.send(
+        "query($l: String) { packages(filter: { label: $l }) { totalCount nodes { name } } }",
+        variables: "{\"l\":\(quoted(label))}")
+        == "{\"data\":{\"packages\":{\"totalCount\":\(names.count),\"nodes\":[\(nodes)]}}}")
+    #expect(
+      try await harness.send(
+        "query($l: String) { packages(filter: { label: $l, vendor: \"beta\" }) { totalCount } }",
+        variables: "{\"l\":\(quoted(label))}")
+        == #"{"data":{"packages":{"totalCount":0}}}"#)
+  }
 }

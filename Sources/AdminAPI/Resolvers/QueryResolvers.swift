@@ -169,5 +169,6 @@ extension PackageFilter {
     vendor = input.text("vendor")
     type = input.given("type")?.enumName.flatMap(GitProviderType.init(enumName:))
     bundleName = input.text("bundleName")
+    label = input.text("label")
   }
 }

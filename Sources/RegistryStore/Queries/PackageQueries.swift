@@ -9,17 +9,21 @@ public struct PackageFilter: Sendable {
   public var vendor: String?
   public var type: GitProviderType?
   public var bundleName: String?
+  /// Name of a catalog label that the package of this name and the type `composer` carries.
+  public var label: String?
 
   public init() {}
 
-  var isEmpty: Bool { search == nil && vendor == nil && type == nil && bundleName == nil }
+  var isEmpty: Bool {
+    search == nil && vendor == nil && type == nil && bundleName == nil && label == nil
+  }
 }
 
 extension Snapshot {
   /// A page of packages in name order; a cursor is a name.
   ///
-  /// A page costs one seek and its rows; a vendor is a range of names. Search, type and bundle look
-  /// at each package that is left.
+  /// A page costs one seek and its rows; a vendor is a range of names. Search, type, bundle and
+  /// label look at each package that is left.
   public func packages(
     _ filter: PackageFilter, page: PageRequest<String>
   ) throws(StoreError) -> Page<PackageRecord> {
@@ -90,13 +94,14 @@ extension Snapshot {
   }
 }
 
-/// A package filter made ready: folded texts and looked-up bundle.
+/// A package filter made ready: folded texts, and bundle and label looked up.
 private struct PackageTest {
   private let search: [UInt8]?
   /// The vendor with its slash: the prefix of every name.
   private let vendor: String?
   private let type: GitProviderType?
   private let bundle: BundleID?
+  private let label: LabelID?
 
   init?(_ snapshot: Snapshot, _ filter: PackageFilter) throws(StoreError) {
     search = filter.search.map { Array($0.lowercased().utf8) }
@@ -107,6 +112,12 @@ private struct PackageTest {
       bundle = found.id
     } else {
       bundle = nil
+    }
+    if let name = filter.label {
+      guard let found = try snapshot.label(named: name) else { return nil }
+      label = found.id
+    } else {
+      label = nil
     }
   }
 
@@ -131,6 +142,10 @@ private struct PackageTest {
   func admits(_ package: PackageRecord, _ snapshot: Snapshot) throws(StoreError) -> Bool {
     if let type, package.type != type { return false }
     if let search, !package.searchText.contains(search) { return false }
+    if let label {
+      let labels = try snapshot.composerLabels(package: package.name.bytes)
+      guard labels?.contains(label) == true else { return false }
+    }
     guard let bundle else { return true }
     return try snapshot.membership(of: package.id, in: bundle) != nil
   }
