@@ -1,10 +1,12 @@
 import Foundation
 import GraphQLExecution
+import LMDB
 import RegistryGraphQL
 import RegistryModel
+import RegistryStore
 import Testing
 
-/// A label on 100,000 packages: paged through, and listed at once.
+/// A label on 100,000 packages: paged through, listed at once, and deleted with them.
 @Suite(.serialized) struct LongListTests {
   static let count = 100_000
 
@@ -29,10 +31,11 @@ import Testing
     """
   }
 
-  @Test func isPagedAndStreamed() async throws {
+  @Test func isPagedStreamedAndDeleted() async throws {
     let harness = try await Self.filled()
     try await Self.page(harness)
     try Self.stream(harness)
+    try await Self.delete(harness)
   }
 
   private static func page(_ harness: Harness) async throws {
@@ -80,5 +83,22 @@ import Testing
     let unwanted = sameWork(ResponseSink(threshold: 64 << 10) { _ in false })
     #expect(unwanted.isBroken)
     #expect(unwanted.body.isEmpty)
+  }
+
+  private static func delete(_ harness: Harness) async throws {
+    let commits = try harness.registry.storage().lastTransaction
+    #expect(
+      await harness.mutate(#"deleteCustomCatalogLabel(label: { name: "all" })"#)
+        == #"{"data":{"customCatalogLabel":{"deleteCustomCatalogLabel":true}}}"#)
+    #expect(try harness.registry.storage().lastTransaction == commits + 1)
+    #expect(
+      await harness.send(
+        """
+        { publicPackage { searchPackages(where: { hasCustomCatalogLabels: true }) { totalCount }
+            getPackage(name: "package-99999", type: "npm") {
+              customCatalogLabelsConnection { totalCount edges { cursor } } } } }
+        """)
+        == #"{"data":{"publicPackage":{"searchPackages":{"totalCount":0},"getPackage":{"#
+        + #""customCatalogLabelsConnection":{"totalCount":0,"edges":[]}}}}}"#)
   }
 }
