@@ -9,11 +9,13 @@ import Server
 import Synchronization
 
 extension GraphQLEndpoint {
-  /// Serves an API over the registry: GraphQL over HTTP in front.
+  /// Serves an API over the registry: GraphQL over HTTP and over WebSocket in front.
   init<API: RegistryAPI>(_ endpoint: RegistryEndpoint<API>) {
     self.init(makeSession: {
       let route = RegistryRoute(session: RegistrySession(endpoint))
-      return GraphQLSession { request, body, reader, reply, completion in
+      return GraphQLSession { request, channel in
+        RegistrySocket(route, request, channel).receiver
+      } respond: { request, body, reader, reply, completion in
         route.respond(request, body, &reader, reply, completion)
       }
     })
@@ -24,8 +26,15 @@ extension GraphQLEndpoint {
 private let requestNumbers = Atomic<UInt64>(0)
 
 /// One event loop's way from a request to an API and back.
-private struct RegistryRoute<API: RegistryAPI> {
+struct RegistryRoute<API: RegistryAPI> {
   let session: RegistrySession<API>
+
+  /// What an API is told of a request.
+  func caller(canWrite: Bool, idempotencyKey: String? = nil) -> APIRequest {
+    APIRequest(
+      number: requestNumbers.add(1, ordering: .relaxed).newValue, actor: "admin",
+      canWrite: canWrite, idempotencyKey: idempotencyKey)
+  }
 
   func respond(
     _ request: Server.GraphQLRequest, _ body: UnsafeRawBufferPointer,
@@ -44,7 +53,12 @@ private struct RegistryRoute<API: RegistryAPI> {
         refuse(error, exchange.mediaType, reply)
         return .replied
       }
-      try exchange.admit(isQuery: prepared.operationType == .query)
+      try exchange.admit(
+        isQuery: prepared.operationType == .query,
+        isSubscription: prepared.operationType == .subscription)
+      if exchange.streamsEvents, request.canWrite || prepared.operationType != .mutation {
+        return events(prepared, request)
+      }
       return execute(prepared, request, exchange.mediaType, &reader, reply, completion)
     } catch let refusal as HTTPRefusal {
       var buffer = JSONBuffer()
@@ -66,9 +80,7 @@ private struct RegistryRoute<API: RegistryAPI> {
   ) -> GraphQLOutcome {
     let head = GraphQLResponseHead(
       status: mediaType.status(isExecuted: true), contentType: mediaType.contentType)
-    let caller = APIRequest(
-      number: requestNumbers.add(1, ordering: .relaxed).newValue, actor: "admin",
-      canWrite: request.canWrite, idempotencyKey: request.idempotencyKey)
+    let caller = caller(canWrite: request.canWrite, idempotencyKey: request.idempotencyKey)
     let outcome = session.execute(prepared, for: caller, reader: &reader) { bytes in
       reply(head, bytes)
     } completion: { response in
