@@ -16,8 +16,8 @@ public final class CheckRequests {
     var start: Int
     var packageEnd: Int
     var end: Int
-    /// `nil` when the token is unknown.
-    var customer: Int?
+    /// Whether there is such a token.
+    var isKnown: Bool
     var package: Int
   }
 
@@ -50,7 +50,7 @@ public final class CheckRequests {
       entries.append(
         Entry(
           start: start, packageEnd: packageEnd, end: bytes.count,
-          customer: isKnown ? customer : nil, package: package))
+          isKnown: isKnown, package: package))
     }
   }
 
@@ -58,7 +58,7 @@ public final class CheckRequests {
 
   /// How many requests of a range are to be allowed.
   public func allowed(in range: Range<Int>) -> Int {
-    entries[range].count { $0.customer != nil }
+    entries[range].count { $0.isKnown }
   }
 
   /// Lends requests one by one.
@@ -80,7 +80,7 @@ public final class CheckRequests {
 
   /// The first allowed request as text, for clients that ask over a network.
   public var sample: (secret: String, package: String, version: String) {
-    guard let entry = entries.first(where: { $0.customer != nil }) else {
+    guard let entry = entries.first(where: { $0.isKnown }) else {
       preconditionFailure("no token is known")
     }
     let name = entry.start + TokenSecret.byteCount
@@ -94,7 +94,7 @@ public final class CheckRequests {
   // MARK: The same look-ups for others
 
   /// Writes the keys that deciding looks up, each behind a byte that says how long it is: token;
-  /// customer and package name; package and version, as the store's `Tables.swift` lays them out.
+  /// package name; package and version, as the store's `Tables.swift` lays them out.
   /// An unknown token is looked up and no more.
   ///
   /// - Returns: for each request the number of keys before it, and that of all keys.
@@ -117,7 +117,7 @@ public final class CheckRequests {
     let name = entry.start + TokenSecret.byteCount
     let digest = bytes[entry.start..<name].withUnsafeBytes { population.digester.digest($0) }
     let token = [0x01] + digest.withUnsafeBytes { [UInt8]($0.prefix(16)) }
-    guard let customer = entry.customer else { return [token] }
+    guard entry.isKnown else { return [token] }
     let version = withUnsafeTemporaryAllocation(byteCount: VersionKey.capacity, alignment: 1) {
       key in
       let count = bytes[entry.packageEnd..<entry.end].withUnsafeBytes {
@@ -127,7 +127,7 @@ public final class CheckRequests {
     }
     return [
       token,
-      [0x02] + bigEndian(UInt64(customer + 1), 8) + bytes[name..<entry.packageEnd],
+      [0x03] + bytes[name..<entry.packageEnd],
       [0x04] + bigEndian(UInt64(entry.package + 1), 4) + version,
     ]
   }

@@ -11,8 +11,9 @@ public struct CheckedPackage: BitwiseCopyable {
 
 /// A snapshot answers a check from the map: no lock, no allocation, no copy of a value.
 ///
-/// A check of a direct grant costs three look-ups: token, access, version. Where there is no direct
-/// access, the package's name, the customer's bundles and each bundle's membership are asked too.
+/// A check of a direct grant costs three look-ups: token, package name, version. One more finds the
+/// direct access of a customer that has too much of it for its tokens' records. Where there is no
+/// direct access, the customer's bundles and each bundle's membership are asked too.
 extension Snapshot: AccessFacts {
   public func token(_ token: TokenKey) -> Fact<TokenFacts> {
     var key = key(.tokens)
@@ -51,16 +52,18 @@ extension Snapshot: AccessFacts {
         hasFreezeList: found.hasFreezeList, externalID: found.externalID.bytes))
   }
 
-  /// One look-up where the customer has direct access, else two.
+  /// One look-up, and a second where the token found last does not list the customer's access.
   public func package(
     named name: UnsafeRawBufferPointer, for customer: CustomerID
   ) -> Fact<CheckedPackage> {
     do throws(StoreError) {
-      if let access = try access(customer, packageName: name) {
-        return .found(CheckedPackage(id: access.package, access: access))
-      }
       guard let id = try packageID(named: name) else { return .missing }
-      return .found(CheckedPackage(id: id, access: nil))
+      if let token = scratch.token, token.customer == customer, token.listsAccess {
+        return .found(CheckedPackage(id: id, access: try token.access(to: id)))
+      }
+      let access = try access(customer, packageName: name)
+      guard access.map({ $0.package == id }) ?? true else { return .unreadable }
+      return .found(CheckedPackage(id: id, access: access))
     } catch {
       return .unreadable
     }

@@ -57,22 +57,15 @@ final class RegistryFolder: Sendable {
   }
 
   /// Opens the store after a look at its format, which changes nothing in a file that is not ours.
-  ///
-  /// A store of an earlier format that is opened for writing gets this one, so that the programs
-  /// that do not know it leave the store alone.
   func open(_ options: Registry.Options) throws(StoreError) -> Environment {
     do throws(StoreError) {
-      let version = try storedFormat()
+      try requireFormat()
       do throws(LMDBError) {
-        let environment = try Environment(
+        return try Environment(
           path: storePath, databases: Table.databaseNames,
           options: .init(
             mapSize: options.mapSize, maximumReaders: options.maximumReaders,
             readOnly: options.mode == .readOnly))
-        if version < Table.formatVersion, options.mode != .readOnly {
-          try Self.writeFormat(environment)
-        }
-        return environment
       } catch {
         throw Self.opening(error, path)
       }
@@ -82,7 +75,7 @@ final class RegistryFolder: Sendable {
     }
   }
 
-  private func storedFormat() throws(StoreError) -> UInt64 {
+  private func requireFormat() throws(StoreError) {
     let probe: Environment
     do throws(LMDBError) {
       probe = try Environment(
@@ -101,7 +94,9 @@ final class RegistryFolder: Sendable {
     guard version <= UInt64(Table.formatVersion) else {
       throw .futureFormat(path: path, version: UInt32(clamping: version))
     }
-    return version
+    guard version == UInt64(Table.formatVersion) else {
+      throw .pastFormat(path: path, version: UInt32(clamping: version))
+    }
   }
 
   /// Another file under our name, or one of another LMDB, is not ours; a damaged one is.

@@ -10,6 +10,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case notARegistry(path: String)
   /// The registry was written by a later version of this program.
   case futureFormat(path: String, version: UInt32)
+  /// The registry was written by an earlier version of this program, which can still export it.
+  case pastFormat(path: String, version: UInt32)
   /// Another process has the registry open for writing.
   case inUse(path: String)
   /// There is no registry and none is to be made.
@@ -27,6 +29,9 @@ extension StoreError: CustomStringConvertible {
     case .notARegistry(let path): "\(path) is not a registry's data folder."
     case .futureFormat(let path, let version):
       "\(path) has format \(version); this program knows formats up to \(Table.formatVersion)."
+    case .pastFormat(let path, let version):
+      "\(path) has format \(version), which this program no longer reads: export it with the "
+        + "program that wrote it, and import that into a new folder."
     case .inUse(let path): "\(path) is in use by another process."
     case .missing(let path): "There is no registry in \(path)."
     case .notWritable(let path, let code): "\(path) cannot be written (error \(code))."

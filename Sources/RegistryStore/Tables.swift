@@ -11,8 +11,9 @@
 public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   // Asked by a check, with one look-up each.
 
-  /// Token key (16 bytes) -> what a check needs of a token and its customer, externalID included.
-  /// Derived from `customerTokens`, `customers` and `bundleGrants`; rewritten with any of them.
+  /// Token key (16 bytes) -> what a check needs of a token and its customer: externalID, and all
+  /// direct access if there is not too much of it. Derived from `customerTokens`, `customers`,
+  /// `access` and `bundleGrants`; rewritten with any of them.
   case tokens = 0x01
   /// customer, package name -> direct grant (or none) and the frozen versions of that package.
   case access = 0x02
@@ -108,8 +109,7 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   /// The names of the databases, in the order in which they are opened.
   static let databaseNames = ["data", "journal"]
 
-  /// The format this code writes; a store of a later one is refused.
-  ///
-  /// 2 adds the catalog to 1: its tables, and its counters in the record of the others.
+  /// The format this code reads and writes; a store of another one is refused. It goes up with the
+  /// layout of any record.
   static let formatVersion: UInt32 = 2
 }

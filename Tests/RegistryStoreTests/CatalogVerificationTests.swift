@@ -161,40 +161,4 @@ struct CatalogVerificationTests {
     #expect(try registry.verify().isEmpty)
     registry.close()
   }
-
-  /// A store of format 1 has counters without the catalog's.
-  @Test func aStoreWithoutACatalogGetsOne() throws {
-    let folder = TemporaryFolder()
-    let registry = try Registry.small(in: folder)
-    try registry.perform { session throws(CommandError) in
-      _ = try session.apply(CreateBundle(name: "bundle"))
-    }
-    let contents = try registry.contents()
-    let names = ["counters", "format"].map { [Table.metadata.rawValue] + Array($0.utf8) }
-    let values = [Array(try #require(contents[names[0]]).prefix(5 + 56)), [0, 0, 0, 0, 1, 1]]
-    for (name, value) in zip(names, values) {
-      var record = RecordWriter(layout: 1)
-      record.append(
-        bytes: value.dropFirst(5) + (name == names[1] ? Array(repeating: 0, count: 7) : []))
-      name.withUnsafeBytes { record.seal(key: $0) }
-      try change(registry, name, record.value)
-    }
-    registry.close()
-
-    let reading = try Registry.small(in: folder, mode: .readOnly)
-    #expect(try reading.verify().isEmpty)
-    reading.close()
-    let writing = try Registry.small(in: folder)
-    #expect(try writing.contents()[names[1]] == contents[names[1]])
-    try writing.perform { session throws(CommandError) in
-      _ = try session.apply(CreateLabels(labels: [NewLabel(name: "first")]))
-      _ = try session.apply(CreateBundle(name: "second"))
-    }
-    try writing.look { snapshot throws(StoreError) in
-      #expect(try snapshot.label(LabelID(rawValue: 1))?.name.string == "first")
-      #expect(try snapshot.counts().bundles == 2)
-    }
-    #expect(try writing.verify().isEmpty)
-    writing.close()
-  }
 }

@@ -172,13 +172,26 @@ struct DurabilityTests {
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: store + "/data.mdb")) == before)
 
-    let later = TemporaryFolder()
-    let registry = try Registry.small(in: later)
+    let other = TemporaryFolder()
+    try setFormat(7, of: other)
+    #expect(throws: StoreError.futureFormat(path: other.path, version: 7)) {
+      try Registry.small(in: other)
+    }
+    let earlier = TemporaryFolder()
+    try setFormat(1, of: earlier)
+    #expect(throws: StoreError.pastFormat(path: earlier.path, version: 1)) {
+      try Registry.small(in: earlier)
+    }
+  }
+
+  /// Makes a registry that claims another format.
+  private func setFormat(_ version: UInt64, of folder: TemporaryFolder) throws {
+    let registry = try Registry.small(in: folder)
     var changes = ChangeSet()
     let scratch = Scratch.allocate()
     var key = KeyBuffer(.metadata, in: scratch.key)
     key.append(text: "format")
-    changes.put(key, SmallRecord.number(7))
+    changes.put(key, SmallRecord.number(version))
     scratch.deallocate()
     let bytes = changes.bytes
     let data = registry.environment.databases[0]
@@ -186,9 +199,6 @@ struct DurabilityTests {
       try apply(bytes, to: &transaction, in: data)
     }
     registry.close()
-    #expect(throws: StoreError.futureFormat(path: later.path, version: 7)) {
-      try Registry.small(in: later)
-    }
   }
 }
 

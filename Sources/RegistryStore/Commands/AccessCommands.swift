@@ -137,6 +137,7 @@ extension Plan {
       set(record.id, packageName: entry.name, from: old, to: new)
     }
     guard !changes.isEmpty else { return record.id }
+    try refreshTokens(of: checked(record))
     subject = Subject(
       command: .grantPackageAccess, customer: record.id,
       packageName: grants.count == 1 ? grants[0].name : nil, detail: listed(grants.map(\.name)))
@@ -151,12 +152,14 @@ extension Plan {
       throw .refused(.notFound, "The customer has no direct grant of package \(quoted(name)).")
     }
     set(record.id, packageName: name, from: old, to: nil)
+    try refreshTokens(of: checked(record))
     subject = Subject(
       command: .revokePackageAccess, customer: record.id, packageName: name)
     return record.id
   }
 
-  private func access(
+  /// The direct access of a customer to a package.
+  func access(
     of customer: CustomerID, to name: String
   ) throws(PlanFailure) -> AccessValue? {
     try read { snapshot throws(StoreError) in
@@ -216,7 +219,7 @@ extension Plan {
     set(record.id, bundlesFrom: old, to: new)
     if old.isEmpty != new.isEmpty {
       try refreshTokens(
-        of: record.id, customer: CustomerValue(record), hasBundles: !new.isEmpty)
+        of: checked(record.id, CustomerValue(record), hasBundles: !new.isEmpty))
     }
   }
 }

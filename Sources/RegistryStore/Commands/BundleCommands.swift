@@ -73,20 +73,26 @@ extension Plan {
   mutating func delete(_ command: DeleteBundle) throws(PlanFailure) -> BundleID {
     let record = try require(bundle: command.name)
     for package in try members(of: record.id).sorted() { set(package, in: record.id, since: nil) }
-    let customers = try read { snapshot throws(StoreError) in
+    for customer in try customers(KeyPrefix(.grantsByBundle, record.id)) {
+      try removeBundle(record.id, of: require(.id(customer)))
+    }
+    set(record.id, from: BundleValue(record), to: nil)
+    _ = try count { $0.bundles -= 1 }
+    subject = Subject(command: .deleteBundle, detail: command.name)
+    return record.id
+  }
+
+  /// The customers that an index names behind a prefix.
+  func customers(_ prefix: KeyPrefix) throws(PlanFailure) -> [CustomerID] {
+    try read { snapshot throws(StoreError) in
       var customers: [CustomerID] = []
-      try snapshot.walk(KeyPrefix(.grantsByBundle, record.id)) { rest, _ throws(StoreError) in
-        guard rest.count == 8 else { throw .unreadable(.grantsByBundle) }
+      try snapshot.walk(prefix) { rest, _ throws(StoreError) in
+        guard rest.count == 8 else { throw .unreadable(prefix.table) }
         customers.append(CustomerID(rawValue: rest.number(at: 0)))
         return true
       }
       return customers
     }
-    for customer in customers { try removeBundle(record.id, of: require(.id(customer))) }
-    set(record.id, from: BundleValue(record), to: nil)
-    _ = try count { $0.bundles -= 1 }
-    subject = Subject(command: .deleteBundle, detail: command.name)
-    return record.id
   }
 
   private func requireFree(bundleName: String, for owner: BundleID?) throws(PlanFailure) {

@@ -37,7 +37,8 @@ extension Plan {
       createdAt: try creationTime(now))
     customer.expiresAt = command.expiresAt ?? .never
     let id = try insert(customer, access: access(packages, frozen: [:]), bundles: bundles)
-    let token = try insert(command.token, of: id, customer, hasBundles: !bundles.isEmpty)
+    let token = try insert(
+      command.token, of: checked(id, customer, hasBundles: !bundles.isEmpty))
     if let key = command.idempotencyKey { try remember(key, customer: id, token: token) }
     subject = Subject(command: .createCustomer, customer: id)
     return CreatedCustomer(customer: id, token: token, repeated: false)
@@ -78,15 +79,13 @@ extension Plan {
 
   /// Plans the first token of a new customer, and counts it.
   mutating func insert(
-    _ token: MintedToken, of customer: CustomerID, _ value: CustomerValue, hasBundles: Bool
+    _ token: MintedToken, of customer: CheckedCustomer
   ) throws(PlanFailure) -> TokenID {
     let id = try count { counters in
       defer { counters.nextToken += 1 }
       return TokenID(rawValue: counters.nextToken)
     }
-    set(
-      id, of: customer, from: nil, to: TokenValue(token, createdAt: now), customer: value,
-      hasBundles: hasBundles)
+    set(id, of: customer, from: nil, to: TokenValue(token, createdAt: now))
     return id
   }
 
@@ -161,16 +160,15 @@ extension Plan {
   ) throws(PlanFailure) {
     set(id, from: old, to: new)
     let hasBundles = try !bundleGrants(of: id).isEmpty
-    try refreshTokens(of: id, customer: new, hasBundles: hasBundles)
+    try refreshTokens(of: checked(id, new, hasBundles: hasBundles))
   }
 
   mutating func delete(_ command: DeleteCustomer) throws(PlanFailure) -> CustomerID {
     let record = try require(command.customer)
     let id = record.id
     let customer = CustomerValue(record)
-    for (token, value) in try tokens(of: id) {
-      set(token, of: id, from: value, to: nil, customer: customer, hasBundles: false)
-    }
+    let checked = CheckedCustomer(id: id, value: customer, hasBundles: false, access: nil)
+    for (token, value) in try tokens(of: id) { set(token, of: checked, from: value, to: nil) }
     for (name, access) in try access(of: id) {
       set(id, packageName: name, from: access, to: nil)
     }

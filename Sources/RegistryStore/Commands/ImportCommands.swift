@@ -33,7 +33,7 @@ extension Plan {
     }
     let id = try insert(customer, access: access(packages, frozen: frozen), bundles: bundles)
     if let token = command.token {
-      _ = try insert(token, of: id, customer, hasBundles: !bundles.isEmpty)
+      _ = try insert(token, of: checked(id, customer, hasBundles: !bundles.isEmpty))
     }
     subject = Subject(command: .importCustomer, customer: id)
     return id

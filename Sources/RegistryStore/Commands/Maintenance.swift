@@ -38,15 +38,14 @@ extension Plan {
     return key
   }
 
-  /// Plans a token: its own record and the one that checks read. `customer` and `hasBundles` are as
-  /// they will be after the command.
+  /// Plans a token: its own record and the one that checks read. The customer is as it will be
+  /// after the command.
   mutating func set(
-    _ id: TokenID, of customerID: CustomerID, from old: TokenValue?, to new: TokenValue?,
-    customer: CustomerValue, hasBundles: Bool
+    _ id: TokenID, of customer: CheckedCustomer, from old: TokenValue?, to new: TokenValue?
   ) {
     if old != new {
       var record = snapshot.key(.customerTokens)
-      record.append(customerID)
+      record.append(customer.id)
       record.append(id)
       changes.set(record, new?.encoded)
     }
@@ -54,20 +53,29 @@ extension Plan {
     var checked = snapshot.key(.tokens)
     checked.append(number: key.high)
     checked.append(number: key.low)
-    changes.set(
-      checked,
-      new.map {
-        CheckedToken.encoded(
-          token: $0, id: id, customer: customer, customerID: customerID, hasBundles: hasBundles)
-      })
+    changes.set(checked, new.map { customer.encoded($0, id) })
+  }
+
+  /// What checked tokens repeat of a customer, after all changes planned so far of its access.
+  func checked(
+    _ id: CustomerID, _ value: CustomerValue, hasBundles: Bool
+  ) throws(PlanFailure) -> CheckedCustomer {
+    let access = try read { snapshot throws(StoreError) in
+      try snapshot.accessList(of: id, changing: accessChanges[id] ?? [:])
+    }
+    return CheckedCustomer(id: id, value: value, hasBundles: hasBundles, access: access)
+  }
+
+  /// The same of a customer whose own record and bundles stay as they are.
+  func checked(_ record: CustomerRecord) throws(PlanFailure) -> CheckedCustomer {
+    try checked(
+      record.id, CustomerValue(record), hasBundles: !bundleGrants(of: record.id).isEmpty)
   }
 
   /// Plans what checks read of all tokens of a customer, after something it repeats has changed.
-  mutating func refreshTokens(
-    of id: CustomerID, customer: CustomerValue, hasBundles: Bool
-  ) throws(PlanFailure) {
-    for (token, value) in try tokens(of: id) {
-      set(token, of: id, from: value, to: value, customer: customer, hasBundles: hasBundles)
+  mutating func refreshTokens(of customer: CheckedCustomer) throws(PlanFailure) {
+    for (token, value) in try tokens(of: customer.id) {
+      set(token, of: customer, from: value, to: value)
     }
   }
 
@@ -83,7 +91,8 @@ extension Plan {
     }
   }
 
-  /// Plans a customer's direct access to a package with its index by package.
+  /// Plans a customer's direct access to a package with its index by package. Its tokens, which
+  /// repeat it, are the caller's to refresh when all of it is planned.
   mutating func set(
     _ customer: CustomerID, packageName: String, from old: AccessValue?, to new: AccessValue?
   ) {
@@ -93,6 +102,7 @@ extension Plan {
     record.append(customer)
     record.append(text: packageName)
     changes.set(record, new?.encoded)
+    accessChanges[customer, default: [:]].updateValue(new, forKey: packageName)
     guard (old?.grant == nil) != (new?.grant == nil) || (old == nil) != (new == nil) else {
       return
     }

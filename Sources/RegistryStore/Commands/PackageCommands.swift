@@ -80,12 +80,9 @@ extension Plan {
     let name = record.name.string
     try removeAll(KeyPrefix(.versions, id))
     try removeAll(KeyPrefix(.downloads, id))
-    try removeAll(KeyPrefix(.accessByPackage, id)) { plan, rest in
-      guard rest.count == 8 else { return }
-      var key = plan.snapshot.key(.access)
-      key.append(number: rest.number(at: 0))
-      key.append(text: name)
-      plan.changes.remove(key)
+    for customer in try customers(KeyPrefix(.accessByPackage, id)) {
+      set(customer, packageName: name, from: try access(of: customer, to: name), to: nil)
+      try refreshTokens(of: checked(require(.id(customer))))
     }
     let bundles = try read { snapshot throws(StoreError) in
       try snapshot.bundles(containing: id)
@@ -97,18 +94,14 @@ extension Plan {
     return id
   }
 
-  /// Plans the removal of every key of a prefix; `also` sees the part of each key behind it.
-  private mutating func removeAll(
-    _ prefix: KeyPrefix,
-    also: (inout Plan, UnsafeRawBufferPointer) -> Void = { _, _ in }
-  ) throws(PlanFailure) {
+  /// Plans the removal of every key of a prefix.
+  private mutating func removeAll(_ prefix: KeyPrefix) throws(PlanFailure) {
     do throws(StoreError) {
       var walk = try Walk(snapshot, prefix)
-      while let (rest, entry) = try walk.next() {
+      while let (_, entry) = try walk.next() {
         var key = snapshot.key(prefix.table)
         key.replace(with: entry.key)
         changes.remove(key)
-        also(&self, rest)
       }
     } catch {
       throw .store(error)

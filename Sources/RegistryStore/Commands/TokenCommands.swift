@@ -135,16 +135,12 @@ extension Plan {
 
 /// The tokens of one customer while a command changes them.
 private struct TokenState {
-  private let customerID: CustomerID
-  private let customer: CustomerValue
-  private let hasBundles: Bool
+  private let customer: CheckedCustomer
   /// As they will be.
   private(set) var tokens: [TokenID: TokenValue]
 
   init(_ plan: Plan, _ record: CustomerRecord) throws(PlanFailure) {
-    customerID = record.id
-    customer = CustomerValue(record)
-    hasBundles = try !plan.bundleGrants(of: record.id).isEmpty
+    customer = try plan.checked(record)
     tokens = [:]
     for (id, value) in try plan.tokens(of: record.id) { tokens[id] = value }
   }
@@ -154,8 +150,7 @@ private struct TokenState {
   }
 
   mutating func change(_ id: TokenID, to new: TokenValue?, _ plan: inout Plan) {
-    plan.set(
-      id, of: customerID, from: tokens[id], to: new, customer: customer, hasBundles: hasBundles)
+    plan.set(id, of: customer, from: tokens[id], to: new)
     tokens[id] = new
   }
 

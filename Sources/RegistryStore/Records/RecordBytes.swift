@@ -44,6 +44,10 @@ struct RecordBytes: BitwiseCopyable {
     bytes = UnsafeRawBufferPointer(rebasing: value[Self.frame...])
   }
 
+  /// The payload of a record that stands inside another one, which has the frame.
+  @inline(__always)
+  init(unframed bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
   @inline(__always)
   func byte(_ offset: Int) -> UInt8 { offset < bytes.count ? bytes[offset] : 0 }
 
@@ -103,6 +107,9 @@ struct RecordBytes: BitwiseCopyable {
 /// Builds a record's value; the mirror of `RecordBytes`.
 struct RecordWriter {
   private(set) var value: [UInt8]
+
+  /// What stands behind the frame.
+  var payload: ArraySlice<UInt8> { value[RecordBytes.frame...] }
 
   init(layout: UInt8) {
     value = [0, 0, 0, 0, layout]

@@ -58,7 +58,7 @@ struct Counters: Equatable {
   init() {}
 
   init?(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
-    guard let record = RecordBytes(key: key, value: value, layout: Self.layout, minimum: 56) else {
+    guard let record = RecordBytes(key: key, value: value, layout: Self.layout, minimum: 104) else {
       return nil
     }
     nextCustomer = record.number(0)
@@ -68,10 +68,9 @@ struct Counters: Equatable {
     customers = record.number(32)
     packages = record.number(40)
     bundles = record.number(48)
-    // Absent in a store that has never had a catalog.
-    nextLabel = max(1, record.number(56))
-    nextCatalogPackage = max(1, record.number(64))
-    nextCatalogVersion = max(1, record.number(72))
+    nextLabel = record.number(56)
+    nextCatalogPackage = record.number(64)
+    nextCatalogVersion = record.number(72)
     labels = record.number(80)
     catalogPackages = record.number(88)
     catalogVersions = record.number(96)

@@ -81,13 +81,14 @@ extension Inspection {
     }
     let key = TokenKey(high: rest.number(at: 0), low: rest.number(at: 8))
     guard token.key == key else { return "stands under another token's key" }
-    let hasBundles = try snapshot.bundleGrantsRecord(of: checked.customer) != nil
-    var expected = CheckedToken.encoded(
-      token: TokenValue(token), id: checked.token, customer: CustomerValue(customer),
-      customerID: checked.customer, hasBundles: hasBundles)
+    let repeated = CheckedCustomer(
+      id: checked.customer, value: CustomerValue(customer),
+      hasBundles: try snapshot.bundleGrantsRecord(of: checked.customer) != nil,
+      access: try snapshot.accessList(of: checked.customer))
+    var expected = repeated.encoded(TokenValue(token), checked.token)
     expected.seal(key: entry.key)
     return entry.value.elementsEqual(expected.value)
-      ? nil : "does not repeat what its token and customer say"
+      ? nil : "does not repeat what its token, its customer and the direct access say"
   }
 
   func access(

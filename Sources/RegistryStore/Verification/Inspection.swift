@@ -141,9 +141,7 @@ struct Inspection {
   private func metadata(_ entry: Cursor.Entry, _ rest: UnsafeRawBufferPointer) -> String? {
     if rest.elementsEqual("format".utf8) {
       let record = SmallRecord.read(key: entry.key, value: entry.value, length: 8)
-      // One that is opened for reading only may be of an earlier format.
-      return (1...UInt64(Table.formatVersion)).contains(record?.number(0) ?? 0)
-        ? nil : "is no format that is known"
+      return record?.number(0) == UInt64(Table.formatVersion) ? nil : "is not this format"
     }
     if rest.elementsEqual("counters".utf8) {
       return Counters(key: entry.key, value: entry.value) == nil ? Self.damaged : nil

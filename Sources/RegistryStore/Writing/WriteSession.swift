@@ -96,6 +96,8 @@ struct Plan {
   let snapshot: Snapshot
   let now: Timestamp
   var changes = ChangeSet()
+  /// What is planned of the direct access of customers, by package name; none for what goes.
+  var accessChanges: [CustomerID: [String: AccessValue?]] = [:]
   /// Set by every command that goes through; one that changes nothing leaves it out.
   var subject: Subject?
   private var counters: Counters?
