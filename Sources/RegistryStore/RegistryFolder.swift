@@ -9,7 +9,7 @@ import Synchronization
 ///     registry.lock    held by the process that may write
 ///     registry.new-*   a store in the making; renamed when it is complete and on the disk
 final class RegistryFolder: Sendable {
-  private static let storeName = "registry"
+  static let storeName = "registry"
   private static let lockName = "registry.lock"
   private static let draftPrefix = "registry.new-"
 
@@ -161,28 +161,30 @@ final class RegistryFolder: Sendable {
     synchronize(path)
   }
 
-  private static func writeFormat(_ environment: Environment) throws(LMDBError) {
+  static func writeFormat(
+    _ environment: Environment, version: UInt32 = Table.formatVersion
+  ) throws(LMDBError) {
     let scratch = Scratch.allocate()
     defer { scratch.deallocate() }
     var changes = ChangeSet()
-    changes.put(formatKey(scratch), SmallRecord.number(UInt64(Table.formatVersion)))
+    changes.put(formatKey(scratch), SmallRecord.number(UInt64(version)))
     let bytes = changes.bytes
     try environment.write { transaction throws(LMDBError) in
       try apply(bytes, to: &transaction, in: environment.databases[0])
     }
   }
 
-  private static func formatKey(_ scratch: Scratch) -> KeyBuffer {
+  static func formatKey(_ scratch: Scratch) -> KeyBuffer {
     var key = KeyBuffer(.metadata, in: scratch.key)
     key.append(text: "format")
     return key
   }
 }
 
-private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
 /// The names in a folder, without `.` and `..`; empty when it cannot be read.
-private func entries(of path: String) -> [String] {
+func entries(of path: String) -> [String] {
   guard let folder = opendir(path) else { return [] }
   defer { closedir(folder) }
   var names: [String] = []
@@ -196,13 +198,13 @@ private func entries(of path: String) -> [String] {
 }
 
 /// Removes a folder of plain files.
-private func removeFolder(_ path: String) {
+func removeFolder(_ path: String) {
   for name in entries(of: path) { unlink(path + "/" + name) }
   rmdir(path)
 }
 
 /// Brings a file or a folder's entries to the disk.
-private func synchronize(_ path: String) {
+func synchronize(_ path: String) {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return }
   fsync(descriptor)

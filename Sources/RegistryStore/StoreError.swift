@@ -16,6 +16,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case inUse(path: String)
   /// There is no registry and none is to be made.
   case missing(path: String)
+  /// A restored registry is to go where there are files already.
+  case occupied(path: String)
   /// The folder cannot be made, written or locked.
   case notWritable(path: String, errno: Int32)
 }
@@ -34,6 +36,7 @@ extension StoreError: CustomStringConvertible {
         + "program that wrote it, and import that into a new folder."
     case .inUse(let path): "\(path) is in use by another process."
     case .missing(let path): "There is no registry in \(path)."
+    case .occupied(let path): "\(path) exists and is not an empty folder."
     case .notWritable(let path, let code): "\(path) cannot be written (error \(code))."
     }
   }

@@ -111,5 +111,5 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
 
   /// The format this code reads and writes; a store of another one is refused. It goes up with the
   /// layout of any record.
-  static let formatVersion: UInt32 = 2
+  public static let formatVersion: UInt32 = 2
 }

@@ -15,6 +15,7 @@ enum ImportTable {
     "CLMDB": [],
     "CSodium": [],
     "CZlib": [],
+    "CZstd": [],
     "LMDB": ["CLMDB", "Glibc", "Synchronization"],
     "JSON": [],
     "GraphQLLanguage": [],
@@ -30,6 +31,8 @@ enum ImportTable {
     "RegistryStore": [
       "Authorization", "Glibc", "LMDB", "PackageVersions", "RegistryModel", "Synchronization",
     ],
+    "Backup": ["CSodium", "CZstd", "Glibc"],
+    "Terminal": ["Glibc"],
     "PackageSource": ["Glibc", "JSON", "PackageVersions", "RegistryModel", "Subprocess"],
     // What the APIs share; neither knows the other.
     "RegistryGraphQL": engine.union(["RegistryModel", "RegistryStore"]),

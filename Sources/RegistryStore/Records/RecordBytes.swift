@@ -48,6 +48,13 @@ struct RecordBytes: BitwiseCopyable {
   @inline(__always)
   init(unframed bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
+  /// Whether a checksum holds, whatever the record's layout.
+  static func isIntact(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) -> Bool {
+    guard value.count >= frame else { return false }
+    let sum = UInt32(littleEndian: value.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
+    return sum == Checksum.compute(key: key, value: UnsafeRawBufferPointer(rebasing: value[4...]))
+  }
+
   @inline(__always)
   func byte(_ offset: Int) -> UInt8 { offset < bytes.count ? bytes[offset] : 0 }
 

@@ -119,20 +119,27 @@ func apply(
   _ changes: [UInt8], to transaction: inout WriteTransaction, in database: Database
 ) throws(LMDBError) {
   try bytes(changes) { changes throws(LMDBError) in
-    var reader = ChangeReader(changes)
-    while let change = reader.next() {
-      if let value = change.value {
-        try transaction.put(value, for: change.key, in: database)
-      } else {
-        try transaction.remove(change.key, in: database)
-      }
-    }
-    guard reader.isAtEnd else { throw .corrupted }
+    try apply(changes, to: &transaction, in: database)
   }
 }
 
+/// Makes encoded changes in a transaction.
+func apply(
+  _ changes: UnsafeRawBufferPointer, to transaction: inout WriteTransaction, in database: Database
+) throws(LMDBError) {
+  var reader = ChangeReader(changes)
+  while let change = reader.next() {
+    if let value = change.value {
+      try transaction.put(value, for: change.key, in: database)
+    } else {
+      try transaction.remove(change.key, in: database)
+    }
+  }
+  guard reader.isAtEnd else { throw .corrupted }
+}
+
 /// Lends an array's bytes to a closure with a typed error.
-private func bytes<Result>(
+func bytes<Result>(
   _ array: [UInt8], _ body: (UnsafeRawBufferPointer) throws(LMDBError) -> Result
 ) throws(LMDBError) -> Result {
   let result: Swift.Result<Result, LMDBError> = array.withUnsafeBytes { bytes in

@@ -65,6 +65,21 @@ public struct JournalEntry: BitwiseCopyable {
     self.record = record
   }
 
+  /// Reads a record of a journal that may not be this one; `nil` when it is damaged.
+  public init?(position: UInt64, record: UnsafeRawBufferPointer) {
+    let key = Self.key(position)
+    let entry = key.withUnsafeBytes {
+      JournalEntry(sequence: position, key: $0, value: record)
+    }
+    guard let entry else { return nil }
+    self = entry
+  }
+
+  /// The key of a position.
+  static func key(_ position: UInt64) -> [UInt8] {
+    [Table.journal.rawValue] + withUnsafeBytes(of: position.bigEndian) { Array($0) }
+  }
+
   public var time: Timestamp { record.time(0) }
   /// `nil` for a command that this program does not know.
   public var command: CommandName? { CommandName(rawValue: record.byte(8)) }

@@ -1,0 +1,2 @@
+/* Zstandard in one call a frame: what backups compress with. */
+#include <zstd.h>

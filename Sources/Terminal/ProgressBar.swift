@@ -1,0 +1,88 @@
+internal import Glibc
+
+/// Shows on standard error how far long work has come: a bar with rate and remaining time on a
+/// terminal, a plain line now and then elsewhere.
+public struct ProgressBar {
+  /// What is counted.
+  public enum Unit: Sendable {
+    /// Things without a unit of their own.
+    case items
+    case bytes
+  }
+
+  /// What is shown where there is no terminal.
+  public enum Elsewhere: Sendable {
+    case nothing
+    /// A line every ten seconds.
+    case lines
+  }
+
+  private static let millisecondsBetweenDraws = 100
+  private static let secondsBetweenLines = 10
+
+  private let label: String
+  private let total: Int
+  private let unit: Unit
+  private let elsewhere: Elsewhere
+  private let isTerminal = isatty(2) == 1
+  private let start = ContinuousClock.now
+  private var shown: ContinuousClock.Instant?
+  private var width = 0
+
+  /// - Parameter total: The amount that is 100 percent; 0 or less shows nothing.
+  public init(
+    _ label: String, total: Int, unit: Unit = .items, elsewhere: Elsewhere = .nothing
+  ) {
+    self.label = label
+    self.total = total
+    self.unit = unit
+    self.elsewhere = elsewhere
+  }
+
+  /// Shows the amount, unless something was shown a moment ago.
+  public mutating func advance(to amount: Int) {
+    guard total > 0, isTerminal || elsewhere == .lines else { return }
+    let now = ContinuousClock.now
+    let pause: Duration =
+      isTerminal
+      ? .milliseconds(Self.millisecondsBetweenDraws) : .seconds(Self.secondsBetweenLines)
+    guard now - (shown ?? start) >= pause else { return }
+    shown = now
+    show(amount, now - start)
+  }
+
+  /// Ends the line of the bar.
+  public func finish() {
+    guard isTerminal, shown != nil else { return }
+    write("\r" + String(repeating: " ", count: width) + "\r")
+  }
+
+  private mutating func show(_ amount: Int, _ elapsed: Duration) {
+    let share = min(1, Double(amount) / Double(total))
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+    let rate = seconds > 0 ? Double(amount) / seconds : 0
+    var text = "\(Int(share * 100))%  \(quantity(rate))/s"
+    if share > 0, share < 1 {
+      text += "  \(Int((seconds * (1 - share) / share).rounded(.up))) s left"
+    }
+    guard isTerminal else {
+      write("\(label): \(text)\n")
+      return
+    }
+    let filled = Int(share * 25)
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 25 - filled)
+    let line = "\(label) [\(bar)] \(text)"
+    let rest = String(repeating: " ", count: max(0, width - line.utf8.count))
+    width = line.utf8.count
+    write("\r\(line)\(rest)")
+  }
+
+  private func quantity(_ amount: Double) -> String {
+    unit == .bytes ? ByteCount(Int(amount)).description : "\(Int(amount))"
+  }
+
+  private func write(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,110 @@
+import Backup
+import Foundation
+
+/// A backup file in the making, or standard output.
+///
+/// The file is written beside its place under another name, and gets its own once all of it is on
+/// the disk. It never takes the place of a file that is there.
+final class BackupOutput {
+  /// `nil` for standard output.
+  let path: String?
+  private let draft: String
+  private let descriptor: Int32
+  private var isFinished = false
+  private(set) var bytesWritten = 0
+
+  /// - Parameter path: "-" is standard output.
+  init(_ path: String) throws {
+    guard path != "-" else {
+      guard isatty(STDOUT_FILENO) == 0 else {
+        throw Refusal.malformed.because("a backup is not written to a terminal")
+      }
+      self.path = nil
+      draft = ""
+      descriptor = STDOUT_FILENO
+      return
+    }
+    var status = stat()
+    guard lstat(path, &status) != 0 else { throw Refusal.exists.because("\(path) exists.") }
+    self.path = path
+    draft = path + ".partial"
+    descriptor = try Self.claim(draft)
+  }
+
+  deinit { discard() }
+
+  /// Opens the draft for nobody else; one that was left behind by a killed process is taken over.
+  private static func claim(_ draft: String) throws -> Int32 {
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw Refusal.because(.output(errno: errno), draft)
+    }
+    var own = stat()
+    var named = stat()
+    // Who had it before may have given it its name between the two calls.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &own) == 0,
+      lstat(draft, &named) == 0, own.st_ino == named.st_ino, own.st_dev == named.st_dev
+    else {
+      close(descriptor)
+      throw Refusal.failed.because("\(draft) is being written by another process.")
+    }
+    guard ftruncate(descriptor, 0) == 0, fchmod(descriptor, 0o600) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw Refusal.because(.output(errno: code), draft)
+    }
+    return descriptor
+  }
+
+  /// Takes the bytes in order.
+  var sink: BackupWriter.Sink {
+    { bytes throws(BackupError) in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        try Interruption.check()
+        let count = write(
+          self.descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        guard count >= 0 else {
+          if errno == EINTR { continue }
+          throw .output(errno: errno)
+        }
+        rest = rest.dropFirst(count)
+        self.bytesWritten += count
+      }
+    }
+  }
+
+  /// Brings the file to the disk and gives it its name.
+  func finish() throws {
+    guard let path else { return }
+    guard fsync(descriptor) == 0 else { throw Refusal.because(.output(errno: errno), path) }
+    // A link, because a new name by rename would replace a file that has come meanwhile.
+    if link(draft, path) != 0 {
+      let code = errno
+      guard code != EEXIST else { throw Refusal.exists.because("\(path) exists.") }
+      // Some file systems have no links.
+      guard code == EPERM || code == ENOTSUP || code == ENOSYS, access(path, F_OK) != 0,
+        rename(draft, path) == 0
+      else { throw Refusal.because(.output(errno: code), path) }
+    } else {
+      unlink(draft)
+    }
+    isFinished = true
+    close(descriptor)
+    let folder = open(
+      (path as NSString).deletingLastPathComponent.isEmpty
+        ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+    defer { close(folder) }
+    guard folder >= 0, fsync(folder) == 0 else {
+      throw Refusal.because(.output(errno: errno), path)
+    }
+  }
+
+  /// Leaves nothing behind.
+  func discard() {
+    guard path != nil, !isFinished else { return }
+    isFinished = true
+    unlink(draft)
+    close(descriptor)
+  }
+}
