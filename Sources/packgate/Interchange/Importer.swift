@@ -12,17 +12,20 @@ struct ImportSummary: Sendable {
   var bundles = 0
   var customers = 0
   var tokens = 0
+  var hasCatalogLines = false
+  var catalog = MergeCounts()
 }
 
 /// Reads lines and applies them as commands of one write session.
 struct Importer {
   /// What an import works with.
   struct Settings: Sendable {
-    /// The input, open for reading.
-    var input: Int32
+    var input: InputFile
     var digester: TokenDigester
     /// Whether packages may have `file://` URLs and local paths.
     var allowsLocalRepositories: Bool
+    /// What labels a catalog package or version may have.
+    var rules: CatalogRules
     /// Where the secrets of new tokens go; without it none are minted.
     var tokens: TokenFile?
   }
@@ -47,8 +50,8 @@ struct Importer {
   }
 
   private mutating func addLines(_ session: inout WriteSession) throws(CommandError) {
-    var source = LineSource(descriptor: settings.input)
-    var bar = ProgressBar("importing", total: LineSource.size(of: settings.input))
+    var source = LineSource(descriptor: settings.input.descriptor)
+    var bar = ProgressBar("importing", total: settings.input.size ?? 0)
     defer { bar.finish() }
     var number = 0
     while true {
@@ -87,6 +90,9 @@ struct Importer {
     case .package: try addPackage(line, &session)
     case .bundle: try addBundle(line, &session)
     case .customer: try addCustomer(line, &session)
+    case .label, .catalogPackage:
+      summary.hasCatalogLines = true
+      summary.catalog += try CatalogLine(line).merge(settings.rules, &session)
     case nil: throw line.fault("kind", "is missing")
     }
   }

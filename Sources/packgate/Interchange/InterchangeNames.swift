@@ -23,12 +23,16 @@ enum InterchangeKind: InterchangeName {
   case package
   case bundle
   case customer
+  case label
+  case catalogPackage
 
   var interchangeName: StaticString {
     switch self {
     case .package: "package"
     case .bundle: "bundle"
     case .customer: "customer"
+    case .label: "label"
+    case .catalogPackage: "catalogPackage"
     }
   }
 }

@@ -23,13 +23,6 @@ struct LineSource {
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// The size of a regular file, in bytes; 0 for anything else.
-  static func size(of descriptor: Int32) -> Int {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 0 }
-    return Int(status.st_size)
-  }
-
   /// The next line without its end; `nil` after the last.
   mutating func next() throws(Failure) -> [UInt8]? {
     while true {
