@@ -6,7 +6,8 @@ import Foundation
 /// `packgate schema`.
 struct SchemaVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the schema of an API.")
+    commandName: "schema",
+    abstract: "Print the schema of the admin API, or of the catalog label API.")
 
   enum API: String, ExpressibleByArgument, CaseIterable {
     case admin, catalog
