@@ -160,7 +160,12 @@ let testing: [Target] = [
   tests("Tokens", ["Tokens"]),
   tests("Authorization", ["Authorization", "PackageVersions", "RegistryModel", "Tokens"]),
   tests("PackageSource", ["PackageSource", "PackageVersions", "RegistryModel"]),
-  tests("Server", ["CZlib", "RegistryModel", "RegistryStore", "Server", "Tokens", logging]),
+  tests(
+    "Server",
+    [
+      "CZlib", "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTransport",
+      "GraphQLTypeSystem", "JSON", "RegistryModel", "RegistryStore", "Server", "Tokens", logging,
+    ]),
   tests(
     "AdminAPI",
     [

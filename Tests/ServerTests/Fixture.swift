@@ -26,7 +26,8 @@ func graphQLPost(
 /// need threads that do not.
 func withServer(
   _ change: (inout ServerConfiguration) -> Void = { _ in },
-  graphQL: GraphQLDouble = GraphQLDouble(), catalog: GraphQLDouble? = nil,
+  graphQL: GraphQLDouble = GraphQLDouble(), endpoint: GraphQLEndpoint? = nil,
+  catalog: GraphQLDouble? = nil,
   registry: TestRegistry? = nil,
   logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
   _ body: @escaping @Sendable (PackgateServer) throws -> Void
@@ -39,7 +40,7 @@ func withServer(
   let registry = try registry ?? TestRegistry()
   let server = try await PackgateServer.start(
     configuration, version: "1.2.3", registry: registry.registry, digester: registry.digester,
-    graphQL: graphQL.endpoint, catalog: catalog?.endpoint, logger: logger)
+    graphQL: endpoint ?? graphQL.endpoint, catalog: catalog?.endpoint, logger: logger)
   let result = await withCheckedContinuation { continuation in
     DispatchQueue.global().async {
       continuation.resume(returning: Result { try body(server) })
