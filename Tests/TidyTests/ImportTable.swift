@@ -31,7 +31,7 @@ enum ImportTable {
     "RegistryStore": [
       "Authorization", "Glibc", "LMDB", "PackageVersions", "RegistryModel", "Synchronization",
     ],
-    "Backup": ["CSodium", "CZstd", "Glibc"],
+    "Backup": ["CSodium", "CZstd"],
     "Terminal": ["Glibc"],
     "PackageSource": ["Glibc", "JSON", "PackageVersions", "RegistryModel", "Subprocess"],
     // What the APIs share; neither knows the other.
