@@ -9,7 +9,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 /// What can be fuzzed; the variable `FUZZ_TARGET` of the environment chooses.
 enum FuzzTarget: String, CaseIterable {
-  case parser, printer, request, schema, transport, variables
+  case parser, printer, request, schema, transport, variables, websocket
 
   static let chosen: FuzzTarget = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
@@ -28,6 +28,7 @@ enum FuzzTarget: String, CaseIterable {
     case .schema: SchemaTarget.run(input)
     case .transport: TransportTarget.run(input)
     case .variables: VariablesTarget.run(input)
+    case .websocket: WebSocketTarget.run(input)
     }
   }
 }

@@ -52,7 +52,7 @@ enum RequestTarget {
         document: DocumentText(source), operationName: nil, json: empty, variables: .root))
   }
 
-  static func run(_ request: GraphQLRequest) {
+  @discardableResult static func run(_ request: GraphQLRequest) -> [UInt8] {
     var options = GraphQLOptions()
     options.limits.aliases = 1_000
     options.limits.directives = 1_000
@@ -60,6 +60,8 @@ enum RequestTarget {
     let pipeline = RequestPipeline(schema: schema, options: options)
     let response = respond(to: request, pipeline)
     precondition((try? JSONDocument.parse(response)) != nil, "a response is JSON")
+    precondition(!response.contains { $0 < 0x20 }, "a response is one line")
+    return response
   }
 
   private static func respond(to request: GraphQLRequest, _ pipeline: RequestPipeline) -> [UInt8] {
