@@ -40,11 +40,13 @@ public struct TextCondition: Sendable, Hashable {
   }
 }
 
-/// Which labels a list holds: `CustomCatalogLabelWhereInput`, where an object is `all` of its fields.
+/// Which labels a list holds: `CustomCatalogLabelWhereInput`, where an object is `all` of its
+/// fields.
 ///
 /// The meaning is that of SQL, as the clients of this API know it: a comparison with an absent
-/// description is neither true nor false, and so is its negation; a row is admitted by what is true.
-/// `all([])` is true, `any([])` is ignored. The same holds for the filters of packages and versions.
+/// description is neither true nor false, and so is its negation; a row is admitted by what is
+/// true. `all([])` is true, `any([])` is ignored. The same holds for the filters of packages and
+/// versions.
 public indirect enum CatalogLabelFilter: Sendable, Hashable {
   case all([CatalogLabelFilter])
   case any([CatalogLabelFilter])
