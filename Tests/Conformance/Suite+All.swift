@@ -23,6 +23,7 @@ extension Suite {
     .specificationExamples,
     .strings,
     .stripIgnored,
+    .subscription,
     .suggestions,
     .surrogates,
     .typeRelations,

@@ -5,7 +5,7 @@ import Testing
 @Suite struct RecordedExecutionTests {
   static let names = [
     "documents", "execution", "introspection", "introspection_2025_09", "random_corpus",
-    "variables",
+    "subscription", "variables",
   ]
 
   @Test(arguments: names)

@@ -9,8 +9,6 @@ import Testing
     "strip_ignored", "surrogates",
   ]
 
-  static let unserved: Set<String> = ["subscription.json"]
-
   @Test(arguments: names)
   func pass(_ name: String) throws {
     guard let report = try ConformanceReport.recorded(name) else { return }
@@ -26,7 +24,7 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/graphql")
       .filter { $0.hasSuffix(".json") }
     #expect(files.count > 20)
-    for file in files where !Self.unserved.contains(file) {
+    for file in files {
       #expect(Suite.named(String(file.dropLast(5))) != nil, "\(file)")
     }
   }
