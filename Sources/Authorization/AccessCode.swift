@@ -61,12 +61,4 @@ public enum AccessCode: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     default: 403
     }
   }
-
-  /// Whether a denial is about the version, and so names the highest one that is allowed.
-  public var concernsVersion: Bool {
-    switch self {
-    case .versionUnknown, .versionYanked, .versionFrozenOut, .updatesEnded, .constraintDenied: true
-    default: false
-    }
-  }
 }

@@ -21,6 +21,8 @@ public struct AccessDecision {
   public var version: VersionNumber?
   /// As the version's tag spells it, or as asked for when there is no such version.
   public var versionText = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// The name of the label that denies; empty when something else decided.
+  public var blockingLabel = UnsafeRawBufferPointer(start: nil, count: 0)
   /// The constraint that allowed a download; empty when something else decided.
   public var matchedConstraint = UnsafeRawBufferPointer(start: nil, count: 0)
 
@@ -32,6 +34,23 @@ public struct AccessDecision {
   /// Whether access is given.
   @inlinable
   public var isAllowed: Bool { code == .allowed }
+
+  /// Whether a denial is about the version, and so names the highest one that is allowed.
+  public var concernsVersion: Bool {
+    switch code {
+    case .versionUnknown, .versionYanked, .versionFrozenOut, .updatesEnded, .constraintDenied: true
+    // Not where the whole package is blocked.
+    case .labelBlocked: version != nil
+    default: false
+    }
+  }
+
+  @inlinable
+  func denied(by label: UnsafeRawBufferPointer) -> AccessDecision {
+    var decision = denied(.labelBlocked)
+    decision.blockingLabel = label
+    return decision
+  }
 
   @inlinable
   func denied(_ code: AccessCode, isCorrupt: Bool = false) -> AccessDecision {

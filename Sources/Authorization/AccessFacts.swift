@@ -45,6 +45,20 @@ public protocol AccessFacts {
   /// The customer's grants of the package, direct and through bundles, ended ones or not (row 13).
   func grants(of package: Package, to customer: CustomerID) -> Grants
 
+  /// The name of one of these labels, if catalog packages of type `composer` and this canonical name
+  /// carry it (row 14).
+  ///
+  /// Asked only where labels block at all.
+  func blockingLabel(
+    among labels: BlockedLabels, ofPackage name: UnsafeRawBufferPointer
+  ) -> Fact<UnsafeRawBufferPointer>
+
+  /// The name of one of these labels, if versions with this key of such packages carry it (row 17).
+  func blockingLabel(
+    among labels: BlockedLabels, ofVersion key: UnsafeRawBufferPointer,
+    ofPackage name: UnsafeRawBufferPointer
+  ) -> Fact<UnsafeRawBufferPointer>
+
   /// The version with this key (row 16); see `VersionKey`. The key outlives the decision's use of
   /// what is found.
   func version(_ key: UnsafeRawBufferPointer, of package: Package) -> Fact<VersionFacts>

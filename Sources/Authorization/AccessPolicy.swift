@@ -10,11 +10,17 @@ public struct AccessPolicy: Sendable {
   @usableFromInline let digester: TokenDigester
   /// Whether yanked versions may still be downloaded, for lock files that name them.
   public let allowsYanked: Bool
+  /// The labels that deny what carries them.
+  public let blockedLabels: BlockedLabels
 
   /// Makes a policy with the digester that the facts' token keys were made with.
-  public init(digester: TokenDigester, allowsYanked: Bool = false) {
+  public init(
+    digester: TokenDigester, allowsYanked: Bool = false,
+    blockedLabels: BlockedLabels = BlockedLabels()
+  ) {
     self.digester = digester
     self.allowsYanked = allowsYanked
+    self.blockedLabels = blockedLabels
   }
 
   /// Decides one request over one consistent view of the facts.
@@ -104,7 +110,14 @@ public struct AccessPolicy: Sendable {
     case .unreadable: return decision.denied(.notGranted, isCorrupt: true)
     }
 
-    // Row 14, blocking labels on the package, has its place here.
+    // Row 14: a blocking label on the package.
+    if !blockedLabels.isEmpty {
+      switch facts.blockingLabel(among: blockedLabels, ofPackage: decision.packageName) {
+      case .missing: break
+      case .found(let label): return decision.denied(by: label)
+      case .unreadable: return decision.denied(.labelBlocked, isCorrupt: true)
+      }
+    }
 
     // Row 15: metadata asks no more.
     guard case .download(_, let text) = request.target else { return decision.allowed() }
@@ -137,7 +150,12 @@ public struct AccessPolicy: Sendable {
     decision.version = version.number
     decision.versionText = version.text
 
-    // Row 17, blocking labels on the version, has its place here.
+    // Row 17: a blocking label on the version.
+    switch blockingLabel(on: version, ofPackage: decision.packageName, facts) {
+    case .missing: break
+    case .found(let label): return decision.denied(by: label)
+    case .unreadable: return decision.denied(.labelBlocked, isCorrupt: true)
+    }
 
     // Rows 18 to 23.
     switch judge(version, of: package, for: customer, grants, now, facts) {
@@ -159,7 +177,7 @@ public struct AccessPolicy: Sendable {
   public func latestAllowedVersion<Facts: AccessFacts>(
     after decision: AccessDecision, at now: Timestamp, _ facts: Facts
   ) -> Fact<VersionFacts> {
-    guard decision.code.concernsVersion, !decision.isCorrupt, let id = decision.customer,
+    guard decision.concernsVersion, !decision.isCorrupt, let id = decision.customer,
       case .found(let customer) = facts.customer(id),
       case .found(let package) = facts.package(named: decision.packageName, for: id)
     else { return .missing }
@@ -168,11 +186,22 @@ public struct AccessPolicy: Sendable {
     for _ in 0..<AccessPolicy.versionsLookedAt {
       let next = versions.next()
       guard case .found(let version) = next else { return next }
-      if case .allowed = judge(version, of: package, for: customer, grants, now, facts) {
+      if case .allowed = judge(version, of: package, for: customer, grants, now, facts),
+        case .missing = blockingLabel(on: version, ofPackage: decision.packageName, facts)
+      {
         return next
       }
     }
     return .missing
+  }
+
+  /// Row 17.
+  @inlinable
+  func blockingLabel<Facts: AccessFacts>(
+    on version: VersionFacts, ofPackage name: UnsafeRawBufferPointer, _ facts: Facts
+  ) -> Fact<UnsafeRawBufferPointer> {
+    guard !blockedLabels.isEmpty else { return .missing }
+    return facts.blockingLabel(among: blockedLabels, ofVersion: version.key, ofPackage: name)
   }
 
   /// Rows 5 to 7.

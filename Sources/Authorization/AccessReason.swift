@@ -14,7 +14,7 @@ extension AccessDecision {
       return
     }
     appendSentence(to: &text)
-    if code.concernsVersion && !latest.isEmpty {
+    if concernsVersion && !latest.isEmpty {
       append(" The highest version available to you is ", to: &text)
       append(latest, to: &text)
       append(".", to: &text)
@@ -47,7 +47,13 @@ extension AccessDecision {
     case .packageUnknown: append("There is no package ", packageName, ".", to: &text)
     case .tokenPackageScope: append("The token does not cover ", packageName, ".", to: &text)
     case .notGranted: append("The subscription does not include ", packageName, ".", to: &text)
-    case .labelBlocked: append("A label on ", packageName, " blocks access.", to: &text)
+    case .labelBlocked:
+      // A label's name may be long, and the sentence has its place in a header.
+      append(
+        "The label ", UnsafeRawBufferPointer(rebasing: blockingLabel.prefix(100)), " on ", to: &text)
+      if version != nil { append("version ", versionText, " of ", to: &text) }
+      append(packageName, to: &text)
+      append(" blocks access.", to: &text)
     case .versionUnknown: appendVersion(" does not exist.", to: &text)
     case .versionYanked: appendVersion(" was withdrawn.", to: &text)
     case .versionFrozenOut:

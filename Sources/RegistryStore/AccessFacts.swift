@@ -75,6 +75,41 @@ extension Snapshot: AccessFacts {
     CheckedGrants(self, package, customer)
   }
 
+  /// One look-up where the package has no labels, else up to two more a blocked label.
+  public func blockingLabel(
+    among labels: BlockedLabels, ofPackage name: UnsafeRawBufferPointer
+  ) -> Fact<UnsafeRawBufferPointer> {
+    do throws(StoreError) {
+      return try first(of: labels, in: composerLabels(package: name))
+    } catch {
+      return .unreadable
+    }
+  }
+
+  /// One look-up where the version has no labels, else up to two more a blocked label.
+  public func blockingLabel(
+    among labels: BlockedLabels, ofVersion key: UnsafeRawBufferPointer,
+    ofPackage name: UnsafeRawBufferPointer
+  ) -> Fact<UnsafeRawBufferPointer> {
+    do throws(StoreError) {
+      return try first(of: labels, in: composerLabels(package: name, version: key))
+    } catch {
+      return .unreadable
+    }
+  }
+
+  private func first(
+    of blocked: BlockedLabels, in carried: ComposerLabels?
+  ) throws(StoreError) -> Fact<UnsafeRawBufferPointer> {
+    guard let carried else { return .missing }
+    for index in 0..<blocked.count {
+      if let label = try label(named: blocked[index]), carried.contains(label.id) {
+        return .found(label.name.bytes)
+      }
+    }
+    return .missing
+  }
+
   public func version(
     _ key: UnsafeRawBufferPointer, of package: CheckedPackage
   ) -> Fact<VersionFacts> {

@@ -47,7 +47,9 @@ public final class PackgateServer: Sendable {
     DescriptorLimit.raise(to: configuration.limits.connections + 128)
     let parts = Parts(
       configuration: configuration, version: version, registry: registry,
-      policy: AccessPolicy(digester: digester, allowsYanked: configuration.allowsYanked),
+      policy: AccessPolicy(
+        digester: digester, allowsYanked: configuration.allowsYanked,
+        blockedLabels: BlockedLabels(configuration.blockedLabels)),
       templates: try PathTemplates(PathTemplates.composer + configuration.pathTemplates),
       gate: AdministratorGate(
         token: configuration.adminToken, readToken: configuration.adminReadToken),

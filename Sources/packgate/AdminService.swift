@@ -19,7 +19,9 @@ extension AdminEndpoint {
     self.init(
       AdminServices(
         version: version, startedAt: .now,
-        policy: AccessPolicy(digester: digester, allowsYanked: configuration.allowsYanked),
+        policy: AccessPolicy(
+          digester: digester, allowsYanked: configuration.allowsYanked,
+          blockedLabels: BlockedLabels(configuration.blockedLabels)),
         digester: digester, allowsLocalRepositories: configuration.allowsFileURLs,
         storage: {
           let storage = try registry.storage()

@@ -47,11 +47,13 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let now = try at.map { try Timestamp(argument: $0, of: "--at") } ?? .now
-    let allowsYanked = try ServerConfiguration.ofEnvironment().allowsYanked
+    let configuration = try ServerConfiguration.ofEnvironment()
     let secret = token == "-" ? SecretInput.line() : token
     let registry = try folder.open(.readOnly)
     defer { registry.close() }
-    let policy = AccessPolicy(digester: try folder.digester(), allowsYanked: allowsYanked)
+    let policy = AccessPolicy(
+      digester: try folder.digester(), allowsYanked: configuration.allowsYanked,
+      blockedLabels: BlockedLabels(configuration.blockedLabels))
     let named = try namedCustomer(registry)
     let report = try folder.read(registry) { snapshot in
       withBytes(secret) { secret in

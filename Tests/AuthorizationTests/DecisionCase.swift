@@ -19,6 +19,7 @@ struct DecisionCase: Sendable, CustomTestStringConvertible {
   var version: String?
   var now: Int64 = 1000
   var allowsYanked = false
+  var blocked: [String] = []
   var isCorrupt = false
   var isInGrace = false
   var matched = ""
@@ -30,7 +31,7 @@ struct DecisionCase: Sendable, CustomTestStringConvertible {
   init(
     _ code: AccessCode, _ about: String, from asker: Asker = .token(World.secret),
     package: String? = "acme/core", version: String? = nil, at now: Int64 = 1000,
-    allowsYanked: Bool = false, isCorrupt: Bool = false, isInGrace: Bool = false,
+    allowsYanked: Bool = false, blocking blocked: [String] = [], isCorrupt: Bool = false, isInGrace: Bool = false,
     matched: String = "", latest: String? = nil, _ change: (inout World) -> Void = { _ in }
   ) {
     self.about = about
@@ -40,6 +41,7 @@ struct DecisionCase: Sendable, CustomTestStringConvertible {
     self.version = version
     self.now = now
     self.allowsYanked = allowsYanked
+    self.blocked = blocked
     self.isCorrupt = isCorrupt
     self.isInGrace = isInGrace
     self.matched = matched
@@ -50,7 +52,9 @@ struct DecisionCase: Sendable, CustomTestStringConvertible {
 
   /// Decides, and hands over the decision while its bytes are there.
   func run(_ body: (AccessDecision, AccessPolicy, FactTable) throws -> Void) rethrows {
-    let policy = AccessPolicy(digester: FactTable.digester, allowsYanked: allowsYanked)
+    let policy = AccessPolicy(
+      digester: FactTable.digester, allowsYanked: allowsYanked,
+      blockedLabels: BlockedLabels(blocked))
     let facts = FactTable(world)
     let scratch = facts.arena.keep([UInt8](repeating: 0, count: AccessTarget.scratchLength))
     let credential: Credential =

@@ -4,7 +4,7 @@ import RegistryModel
 extension DecisionCase {
   /// Every row of the table, its boundary instants and its faults; the denials of a row first.
   static let all: [DecisionCase] =
-    rows1To4 + rows5To9 + rows10To15 + rows16To18 + rows19And20 + rows21To23
+    rows1To4 + rows5To9 + rows10To15 + rows16To18 + rows19And20 + rows21To23 + rows14And17
 
   static let rows1To4 = [
     DecisionCase(.badRequest, "a name without a slash", package: "acme"),

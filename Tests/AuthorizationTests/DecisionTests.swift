@@ -62,9 +62,8 @@ import Testing
     }
   }
 
-  @Test func everyCodeIsDecidedSomewhereButTheLabels() {
-    let decided = Set(DecisionCase.all.map(\.code))
-    #expect(Set(AccessCode.allCases).subtracting(decided) == [.labelBlocked])
+  @Test func everyCodeIsDecidedSomewhere() {
+    #expect(Set(DecisionCase.all.map(\.code)) == Set(AccessCode.allCases))
   }
 
   @Test(arguments: [
@@ -84,6 +83,10 @@ import Testing
         .allowed, "an administrator", from: .customer(FactTable.customerID.rawValue),
         version: "1.0.0"),
       ["customer", "package", "grants", "version"]
+    ),
+    (
+      DecisionCase(.allowed, "labels block", version: "1.0.0", blocking: ["bad"]),
+      ["token", "customer", "package", "grants", "packageLabels", "version", "versionLabels"]
     ),
   ])
   func asksOnlyWhatItsRowNeeds(_ item: DecisionCase, _ asked: [String]) {
@@ -124,6 +127,24 @@ import Testing
     decision.packageName = arena.keep("acme/core")
     decision.versionText = arena.keep("1\"'\\\r\n\u{7F}\u{E9}")
     #expect(decision.reason() == "Version 1???????? of acme/core does not exist.")
+  }
+
+  @Test func aBlockingLabelIsNamed() {
+    let onVersion = DecisionCase(
+      .labelBlocked, "a version", version: "v2.0", blocking: ["x", "mali cious"]
+    ) { $0.releases[2].labels = ["mali cious"] }
+    onVersion.run { decision, _, _ in
+      #expect(
+        decision.reason() == "The label mali cious on version 2.0.0 of acme/core blocks access.")
+    }
+    let long = String(repeating: "l", count: 999)
+    let onPackage = DecisionCase(.labelBlocked, "a package", version: "1.0.0", blocking: [long]) {
+      $0.packageLabels = [long]
+    }
+    onPackage.run { decision, _, _ in
+      let shown = String(repeating: "l", count: 100)
+      #expect(decision.reason() == "The label \(shown) on acme/core blocks access.")
+    }
   }
 
   private func text(_ bytes: UnsafeRawBufferPointer) -> String {

@@ -19,6 +19,7 @@ struct World: Sendable {
     var releasedAt: Int64? = 200
     var addedAt: Int64 = 300
     var isYanked = false
+    var labels: [String] = []
   }
 
   enum Fault: Sendable {
@@ -27,6 +28,8 @@ struct World: Sendable {
     case package
     case version
     case freezeEntry
+    case packageLabels
+    case versionLabels
   }
 
   static let secret = "cgt_0123456789abcdefghijABCDEFGHIJ2qbHAy"
@@ -46,6 +49,7 @@ struct World: Sendable {
   var freezeList: [String]?
 
   var hasPackage = true
+  var packageLabels: [String] = []
   var grants = [Grant()]
   var releases = [
     Release(text: "1.0.0"), Release(text: "1.1.0"), Release(text: "2.0.0"),
@@ -129,6 +133,35 @@ final class FactTable: AccessFacts {
   func grants(of package: PackageID, to customer: CustomerID) -> List<GrantFacts> {
     asked.append("grants")
     return List(facts: world.grants.map { $0.isUnreadable ? .unreadable : .found(facts(of: $0)) })
+  }
+
+  func blockingLabel(
+    among labels: BlockedLabels, ofPackage name: UnsafeRawBufferPointer
+  ) -> Fact<UnsafeRawBufferPointer> {
+    asked.append("packageLabels")
+    if world.fault == .packageLabels { return .unreadable }
+    return first(of: labels, among: world.packageLabels)
+  }
+
+  func blockingLabel(
+    among labels: BlockedLabels, ofVersion key: UnsafeRawBufferPointer,
+    ofPackage name: UnsafeRawBufferPointer
+  ) -> Fact<UnsafeRawBufferPointer> {
+    asked.append("versionLabels")
+    if world.fault == .versionLabels { return .unreadable }
+    let release = world.releases.first { VersionKey.compare(facts(of: $0).key, key) == 0 }
+    return first(of: labels, among: release?.labels ?? [])
+  }
+
+  private func first(
+    of blocked: BlockedLabels, among labels: [String]
+  ) -> Fact<UnsafeRawBufferPointer> {
+    for index in 0..<blocked.count {
+      if labels.contains(where: { blocked[index].elementsEqual($0.utf8) }) {
+        return .found(arena.keep(Array(blocked[index])))
+      }
+    }
+    return .missing
   }
 
   func version(_ key: UnsafeRawBufferPointer, of package: PackageID) -> Fact<VersionFacts> {

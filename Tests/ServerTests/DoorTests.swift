@@ -128,6 +128,46 @@ struct DoorCase: Sendable, CustomTestStringConvertible {
     if question.code == "CONSTRAINT_DENIED" { #expect(reason.contains("1.2.3")) }
   }
 
+  @Test func aLabelDecidesTheNextCheck() async throws {
+    let shop = try Shop()
+    let package = CatalogPackageName(name: "Acme/Core", type: "composer")
+    try await withServer({ $0.blockedLabels = ["malicious"] }, registry: shop.registry) { server in
+      let client = try RawClient(port: server.port)
+      func answer(_ path: String) throws -> String? {
+        client.send(
+          "GET /auth/nginx HTTP/1.1\r\nHost: a\r\n\(credential("valid", shop))"
+            + "X-Original-URI: \(path)\r\n\r\n")
+        let response = try client.response()
+        #expect(response.status == (response["X-Auth-Code"] == nil ? 200 : 403))
+        return response["X-Auth-Reason"]
+      }
+      #expect(try answer(DoorCase.archive) == nil)
+      try shop.registry.write { session throws(CommandError) in
+        _ = try session.apply(CreateLabels(labels: [NewLabel(name: "malicious")]))
+        _ = try session.apply(
+          AssignLabels(
+            target: .version(CatalogVersionName(package: package, version: "1.2.3.0")),
+            labels: ["malicious"]))
+      }
+      #expect(
+        try answer(DoorCase.archive)
+          == "The label malicious on version v1.2.3 of acme/core blocks access. "
+          + "The highest version available to you is 1.0.0.")
+      #expect(try answer("/dist/acme/core/1.0.0.zip") == nil)
+      #expect(try answer("/p2/acme/core.json") == nil)
+      try shop.registry.write { session throws(CommandError) in
+        try session.apply(AssignLabels(target: .package(package), labels: ["malicious"]))
+      }
+      for path in [DoorCase.archive, "/dist/acme/core/1.0.0.zip", "/p2/acme/core.json"] {
+        #expect(try answer(path) == "The label malicious on acme/core blocks access.")
+      }
+      try shop.registry.write { session throws(CommandError) in
+        _ = try session.apply(DeleteLabels(names: ["malicious"]))
+      }
+      #expect(try answer(DoorCase.archive) == nil)
+    }
+  }
+
   @Test func everyDoorReadsItsOwnSourceOnly() async throws {
     let shop = try Shop()
     try await withServer(registry: shop.registry) { server in
