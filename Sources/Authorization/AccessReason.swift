@@ -49,8 +49,8 @@ extension AccessDecision {
     case .notGranted: append("The subscription does not include ", packageName, ".", to: &text)
     case .labelBlocked:
       // A label's name may be long, and the sentence has its place in a header.
-      append(
-        "The label ", UnsafeRawBufferPointer(rebasing: blockingLabel.prefix(100)), " on ", to: &text)
+      let shown = UnsafeRawBufferPointer(rebasing: blockingLabel.prefix(100))
+      append("The label ", shown, " on ", to: &text)
       if version != nil { append("version ", versionText, " of ", to: &text) }
       append(packageName, to: &text)
       append(" blocks access.", to: &text)

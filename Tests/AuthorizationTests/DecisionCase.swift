@@ -31,8 +31,9 @@ struct DecisionCase: Sendable, CustomTestStringConvertible {
   init(
     _ code: AccessCode, _ about: String, from asker: Asker = .token(World.secret),
     package: String? = "acme/core", version: String? = nil, at now: Int64 = 1000,
-    allowsYanked: Bool = false, blocking blocked: [String] = [], isCorrupt: Bool = false, isInGrace: Bool = false,
-    matched: String = "", latest: String? = nil, _ change: (inout World) -> Void = { _ in }
+    allowsYanked: Bool = false, blocking blocked: [String] = [], isCorrupt: Bool = false,
+    isInGrace: Bool = false, matched: String = "", latest: String? = nil,
+    _ change: (inout World) -> Void = { _ in }
   ) {
     self.about = about
     self.code = code
