@@ -111,6 +111,13 @@ public struct PreparedRequest: Sendable {
   /// Query, mutation or subscription.
   public var operationType: OperationType { plan.operationType }
 
+  /// Begins a subscription; its events are executed one by one.
+  ///
+  /// - Throws: a request error when the arguments of its field are invalid for these variables.
+  public func subscribe() throws(RequestError) -> Subscription {
+    try Subscription(plan, variables: variables, limits: limits)
+  }
+
   /// Begins the execution; `writer` takes the response, `sink` the beginning of a long one.
   public consuming func begin(
     writer: consuming JSONBuffer, sink: ResponseSink? = nil

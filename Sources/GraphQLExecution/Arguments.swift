@@ -117,14 +117,19 @@ extension ExecutionState {
 
   /// Whether an argument of the current field has no valid value; the field is an error then.
   @usableFromInline mutating func failsArguments() -> Bool {
-    let first = Int(fields[current].slotStart)
-    let arguments = plan.schema[FieldID(rawValue: fields[current].field)].arguments
-    for position in 0..<Int(fields[current].slotCount) {
-      guard let error = argumentError(arguments[position], slot: first + position) else { continue }
-      if beginValue() { completeFailure(error) }
-      return true
+    guard let error = argumentError(of: current) else { return false }
+    if beginValue() { completeFailure(error) }
+    return true
+  }
+
+  /// What is wrong with the first argument of a field that has no valid value.
+  func argumentError(of field: Int) -> GraphQLError? {
+    let first = Int(fields[field].slotStart)
+    let arguments = plan.schema[FieldID(rawValue: fields[field].field)].arguments
+    for position in 0..<Int(fields[field].slotCount) {
+      if let error = argumentError(arguments[position], slot: first + position) { return error }
     }
-    return false
+    return nil
   }
 
   private func argumentError(_ argument: InputValueID, slot: Int) -> GraphQLError? {

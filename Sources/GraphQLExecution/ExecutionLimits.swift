@@ -12,14 +12,11 @@ public struct ExecutionLimits: Sendable {
   /// The clock is first read after 64 values, or when a resolver asks `mayContinue`: a small
   /// operation pays nothing. Time in which a `ResponseSink` waits for a slow receiver is not
   /// counted; that wait has the sink's own bound.
-  public var time: Duration {
-    didSet { nanoseconds = Self.nanoseconds(in: time) }
-  }
+  public var time: Duration
   /// Tells nanoseconds since some moment in the past, never going back.
   ///
   /// A coarse clock does: it is compared with seconds.
   public var clock: @Sendable () -> UInt64
-  private(set) var nanoseconds: UInt64
 
   /// 64 MiB, 100 errors and 2 seconds of the system's monotonic clock.
   public init(
@@ -30,8 +27,10 @@ public struct ExecutionLimits: Sendable {
     self.errors = max(errors, 1)
     self.time = time
     self.clock = clock
-    nanoseconds = Self.nanoseconds(in: time)
   }
+
+  /// The time allowed, in the clock's unit.
+  var nanoseconds: UInt64 { Self.nanoseconds(in: time) }
 
   private static let start = SuspendingClock().now
 
