@@ -33,6 +33,7 @@ final class CatalogList<Row: CatalogRow> {
   let test: CatalogTest?
   /// The text that orders the list.
   let order: CatalogText?
+  let limits: CatalogLimits
   /// Whether the source has rows outside the scope.
   private let checksScope: Bool
 
@@ -43,6 +44,7 @@ final class CatalogList<Row: CatalogRow> {
     scope = planner.scope
     test = planner.test
     order = planner.order
+    limits = planner.limits
     self.source = source
     self.checksScope = checksScope && planner.scope.relation != nil
   }

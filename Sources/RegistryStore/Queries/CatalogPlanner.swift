@@ -1,6 +1,22 @@
 import LMDB
 import RegistryModel
 
+/// What bounds the memory and the looking ahead of a query.
+struct CatalogLimits {
+  /// Most rows that are gathered, of 24 bytes each.
+  var mostGathered = 1 << 16
+  /// So many are gathered for a page without comparing costs.
+  var cheaplyGathered = 1 << 10
+  /// Rows of a list that are walked over without looking for a better path.
+  var shortList = 16
+  /// Most rows of a nested filter that are listed ...
+  var mostListed = 1 << 10
+  /// ... and most that are looked at to find them.
+  var mostSearched = 1 << 13
+  /// Rows of long texts that begin alike which are sorted at a time; twice as many are gathered.
+  var mostSorted = 1 << 15
+}
+
 /// Chooses how the rows of a query are found.
 ///
 /// Every condition that an index answers is a path: key ranges that hold all rows it admits. The
@@ -17,13 +33,7 @@ struct CatalogPlanner<Row: CatalogRow> {
   /// The node of the filter in `test`.
   private let root: Int
 
-  /// Most rows that are gathered, of 24 bytes each.
-  private static var mostGathered: Int { 1 << 16 }
-  /// Rows of a list that are walked over without looking for a better path.
-  private static var shortList: Int { 16 }
-  /// Most rows of a nested filter that are listed, and most that are looked at to find them.
-  private static var mostListed: Int { 1 << 10 }
-  private static var mostSearched: Int { 1 << 13 }
+  var limits = CatalogLimits()
 
   init(
     _ snapshot: Snapshot, _ test: CatalogTest?, _ scope: CatalogScope, order: CatalogText?
@@ -53,7 +63,7 @@ struct CatalogPlanner<Row: CatalogRow> {
     let size = try scopeSize()
     if size == 0 { return CatalogList(self, .gathered([]), checksScope: false) }
     let most = gatheringLimit(limit, size)
-    let paths = size > Self.shortList ? try paths() : []
+    let paths = size > limits.shortList ? try paths() : []
     let budget = min(most, size - 1)
     if let (path, _) = try smallest(of: paths, budget: budget) {
       if path.count == 1, isInListOrder(path[0]) {
@@ -93,18 +103,18 @@ struct CatalogPlanner<Row: CatalogRow> {
     var found: [UInt32] = []
     var path = [ownRange]
     if test == nil {
-      guard size <= Self.mostListed else { return nil }
-    } else if let small = try smallest(of: try paths(), budget: min(Self.mostSearched, size)) {
+      guard size <= limits.mostListed else { return nil }
+    } else if let small = try smallest(of: try paths(), budget: min(limits.mostSearched, size)) {
       path = small.path
     } else {
-      guard size <= Self.mostSearched else { return nil }
+      guard size <= limits.mostSearched else { return nil }
     }
     for candidate in try gathered(path) {
       if let test {
         let row: Row = try snapshot.row(candidate.number)
         guard try test.truth(of: root, row) == .yes else { continue }
       }
-      guard found.count < Self.mostListed else { return nil }
+      guard found.count < limits.mostListed else { return nil }
       found.append(candidate.number)
     }
     return found
@@ -145,7 +155,7 @@ struct CatalogPlanner<Row: CatalogRow> {
         CatalogPackageID(rawValue: UInt64(scope.owner)))
       return Int(clamping: package?.versionCount ?? 0)
     case .labelsOfPackage, .labelsOfVersion, .packageOfVersion:
-      return Self.shortList
+      return max(1, limits.shortList)
     }
   }
 
@@ -167,9 +177,9 @@ struct CatalogPlanner<Row: CatalogRow> {
   /// Up to how many rows gathering is worth while. A page of `limit` rows found by a walk in list
   /// order passes about `limit * size / n` rows when `n` of them are wanted.
   private func gatheringLimit(_ limit: Int?, _ size: Int) -> Int {
-    guard let limit else { return Self.mostGathered }
+    guard let limit else { return limits.mostGathered }
     let balance = (4 * Double(max(1, limit)) * Double(size)).squareRoot()
-    return min(Self.mostGathered, max(1 << 10, Int(balance)))
+    return min(limits.mostGathered, max(limits.cheaplyGathered, Int(balance)))
   }
 
   /// The path with the fewest entries, if one has no more than the budget.

@@ -126,7 +126,7 @@ extension Snapshot {
     try CatalogPager(planner(query), isDescending: query.isDescending, page)
   }
 
-  private func planner(
+  func planner(
     _ query: CatalogLabelQuery
   ) throws(StoreError) -> CatalogPlanner<LabelRecord> {
     let scope =
@@ -144,7 +144,7 @@ extension Snapshot {
     return CatalogPlanner(self, test, scope, order: query.order?.text)
   }
 
-  private func planner(
+  func planner(
     _ query: CatalogPackageQuery
   ) throws(StoreError) -> CatalogPlanner<CatalogPackageRecord> {
     let scope =
@@ -161,7 +161,7 @@ extension Snapshot {
     return CatalogPlanner(self, test, scope, order: query.order?.text)
   }
 
-  private func planner(
+  func planner(
     _ query: CatalogVersionQuery
   ) throws(StoreError) -> CatalogPlanner<CatalogVersionRecord> {
     let scope =

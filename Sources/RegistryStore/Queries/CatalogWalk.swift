@@ -19,9 +19,6 @@ struct CatalogWalk<Row: CatalogRow>: ~Copyable {
   /// What the texts in `sorted` begin with, when more begin so.
   private var more: [UInt8]?
 
-  /// Rows of long texts that begin alike which are sorted at a time: twice as many are gathered.
-  private static var mostSorted: Int { 1 << 15 }
-
   init(
     _ list: CatalogList<Row>, isDown: Bool = false, _ bounds: CatalogBounds = CatalogBounds()
   ) throws(StoreError) {
@@ -111,6 +108,7 @@ struct CatalogWalk<Row: CatalogRow>: ~Copyable {
     guard let range else { return }
     // The sort's closure cannot hold the walk itself.
     let isDown = isDown
+    let most = list.limits.mostSorted
     more = nil
     var rows: [GatheredRow] = []
     let beyond = beginning + [UInt8](repeating: 0xFF, count: 13)
@@ -119,9 +117,9 @@ struct CatalogWalk<Row: CatalogRow>: ~Copyable {
       let candidate = gathered(try snapshot.row(try range.number(of: found)) as Row)
       let isBehind = last.map { $0.precedes(candidate, isDown: isDown) } ?? true
       if isBehind, !bounds.excludes(candidate, isByText: true) { rows.append(candidate) }
-      if rows.count == 2 * Self.mostSorted {
+      if rows.count == 2 * most {
         rows.sort { $0.precedes($1, isDown: isDown) }
-        rows.removeLast(Self.mostSorted)
+        rows.removeLast(most)
         more = beginning
       }
       entry = try isDown ? cursor.previous() : cursor.next()
@@ -129,8 +127,8 @@ struct CatalogWalk<Row: CatalogRow>: ~Copyable {
     placed = entry
     isPlaced = true
     rows.sort { $0.precedes($1, isDown: isDown) }
-    if rows.count > Self.mostSorted {
-      rows.removeLast(rows.count - Self.mostSorted)
+    if rows.count > most {
+      rows.removeLast(rows.count - most)
       more = beginning
     }
     if isDown { rows.reverse() }
