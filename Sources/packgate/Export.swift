@@ -5,7 +5,7 @@ import RegistryStore
 /// `packgate export`.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write packages, bundles and customers as newline-delimited JSON.",
+    abstract: "Write a registry and its catalog as newline-delimited JSON.",
     discussion: """
       One object a line, which packgate import takes. Works beside a running server, over one \
       snapshot, in bounded memory. Holds no token: only the store's own digests of them exist, and \
@@ -26,10 +26,13 @@ struct Export: ParsableCommand {
     do {
       try folder.read(registry) { snapshot throws(StoreError) in
         let counts = try snapshot.counts()
+        let catalog = try snapshot.catalogCounts()
         // A bar would stand between the lines of a terminal.
         let total =
           path == nil && isatty(STDOUT_FILENO) == 1
-          ? 0 : Int(counts.customers + counts.packages + counts.bundles)
+          ? 0
+          : Int(
+            counts.customers + counts.packages + counts.bundles + catalog.labels + catalog.packages)
         var exporter = Exporter(output, ProgressBar("exporting", total: total))
         try exporter.run(snapshot)
       }

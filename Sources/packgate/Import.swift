@@ -21,7 +21,7 @@ struct Import: AsyncParsableCommand {
       --format ndjson takes what packgate export writes. Everything is added in one commit, or \
       nothing is: a line that cannot be taken is named by its number. Packages, bundles and \
       external ids that exist already are such a fault. Labels and catalog packages are merged: \
-      what is there stays. The commit is held in memory until it is complete, about 1 KB a line of \
+      what is there stays. The commit is held in memory until it is complete, about 3 KB a line of \
       the catalog. A customer gets a working token only if its line gives one that it has had \
       before ("token"), or with --tokens. PACKGATE_ALLOW_FILE_URLS=true admits repositories on \
       this machine.

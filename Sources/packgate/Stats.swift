@@ -29,7 +29,10 @@ struct Stats: ParsableCommand {
     let lines: [(String, Int)] = [
       ("customers", counts.customers), ("tokens", counts.tokens), ("packages", counts.packages),
       ("versions", counts.versions), ("yanked versions", counts.yanked),
-      ("bundles", counts.bundles), ("downloads", counts.downloads),
+      ("bundles", counts.bundles), ("downloads", counts.downloads), ("labels", counts.labels),
+      ("catalog packages", counts.catalogPackages), ("catalog versions", counts.catalogVersions),
+      ("package labels", counts.packageLabels),
+      ("version labels", counts.versionLabels),
       ("journal entries", counts.journalEntries), ("data bytes", storage.usedBytes),
       ("data bytes limit", storage.mapSize), ("page bytes", storage.pageSize),
       ("commits", storage.lastTransaction), ("most readers", storage.readers),
@@ -47,6 +50,12 @@ private struct StoreCounts {
   private(set) var yanked = 0
   let bundles: Int
   private(set) var downloads = 0
+  let labels: Int
+  let catalogPackages: Int
+  let catalogVersions: Int
+  /// Assignments; a package with two labels has two.
+  private(set) var packageLabels = 0
+  private(set) var versionLabels = 0
   let journalEntries: Int
 
   init(_ snapshot: Snapshot) throws(StoreError) {
@@ -54,8 +63,18 @@ private struct StoreCounts {
     customers = Int(counts.customers)
     packages = Int(counts.packages)
     bundles = Int(counts.bundles)
+    let catalog = try snapshot.catalogCounts()
+    labels = Int(catalog.labels)
+    catalogPackages = Int(catalog.packages)
+    catalogVersions = Int(catalog.versions)
     tokens = try snapshot.tokenCount()
     journalEntries = Int(try snapshot.lastJournalSequence())
+    try snapshot.forEachLabel(CatalogLabelQuery(scope: .all), page: CatalogPageRequest()) {
+      label throws(StoreError) in
+      packageLabels += Int(label.packageCount)
+      versionLabels += Int(label.versionCount)
+      return true
+    }
     try snapshot.forEachPackage { package throws(StoreError) in
       downloads += Int(try snapshot.downloads(of: package.id))
       try snapshot.forEachVersion(of: package.id) { version throws(StoreError) in

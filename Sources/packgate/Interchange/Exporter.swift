@@ -1,10 +1,10 @@
 import RegistryModel
 import RegistryStore
 
-/// Writes a snapshot as lines: packages, then bundles, then customers, so that every line names
-/// only what stands before it.
+/// Writes a snapshot as lines: packages, bundles, customers, labels, packages of the catalog, so
+/// that every line names only what stands before it.
 struct Exporter: ~Copyable {
-  private var writer: InterchangeWriter
+  var writer: InterchangeWriter
   private var bar: ProgressBar
   private var done = 0
 
@@ -27,11 +27,12 @@ struct Exporter: ~Copyable {
       try export(customer, snapshot)
       return endLine()
     }
+    try runCatalog(snapshot)
     _ = writer.flush()
     bar.finish()
   }
 
-  private mutating func endLine() -> Bool {
+  mutating func endLine() -> Bool {
     done += 1
     bar.advance(to: done)
     return writer.endLine()
