@@ -45,18 +45,36 @@ public struct BackupSet: Sendable {
 
   /// The backups that restore to a point: of those that can, the ones with the newest full backup,
   /// and no more increments than needed. `nil` when none reaches it.
+  ///
+  /// A moment lies in a backup for certain only when a later change does: a change may be committed
+  /// a little after its time.
   public func chain(to point: RestorePoint) -> [Int]? {
-    guard point != .latest else { return newest.flatMap { chains[$0] } }
-    let reaching = chains.compactMap { $0 }.filter { chain in
-      guard let first = chain.first, let last = chain.last else { return false }
-      switch point {
-      case .latest: return true
-      case .position(let position):
-        return headers[first].end.position <= position && position <= headers[last].end.position
-      case .time(let time):
-        return headers[first].lastChange <= time && time <= headers[last].time
+    let whole = chains.compactMap { $0 }
+    switch point {
+    case .latest:
+      return newest.flatMap { chains[$0] }
+    case .position(let position):
+      return shortest(
+        whole.filter {
+          first(of: $0).end.position <= position && position <= last(of: $0).end.position
+        })
+    case .time(let time):
+      let reaching = whole.filter {
+        first(of: $0).lastChange <= time && time <= last(of: $0).time
       }
+      let beyond = reaching.filter { time < last(of: $0).lastChange }
+      let newestFull = reaching.map { first(of: $0).time }.max()
+      let candidates = reaching.filter { first(of: $0).time == newestFull }
+      return shortest(beyond.filter { first(of: $0).time == newestFull })
+        ?? candidates.max { last(of: $0).time < last(of: $1).time }
     }
-    return reaching.min { (headers[$1[0]].time, $0.count) < (headers[$0[0]].time, $1.count) }
+  }
+
+  private func first(of chain: [Int]) -> BackupHeader { headers[chain[0]] }
+  private func last(of chain: [Int]) -> BackupHeader { headers[chain[chain.count - 1]] }
+
+  /// The chain with the newest full backup and the fewest increments.
+  private func shortest(_ chains: [[Int]]) -> [Int]? {
+    chains.min { (first(of: $1).time, $0.count) < (first(of: $0).time, $1.count) }
   }
 }

@@ -46,11 +46,15 @@ import Testing
     }
     let hour = Self.hour
     #expect(set.chain(to: .time(99 * hour)) == nil)
-    #expect(set.chain(to: .time(100 * hour)) == [4])
+    #expect(set.chain(to: .time(100 * hour - 1000)) == [4, 2])
     #expect(set.chain(to: .time(100 * hour + 1)) == [4, 2])
-    #expect(set.chain(to: .time(101 * hour)) == [3])
+    #expect(set.chain(to: .time(101 * hour)) == [3, 0])
     #expect(set.chain(to: .time(102 * hour)) == [3, 0])
+    #expect(set.chain(to: .time(103 * hour)) == [3, 0])
     #expect(set.chain(to: .time(103 * hour + 1)) == nil)
+    // Without a later change the last backup is the one that may know.
+    #expect(BackupSet([first, second]).chain(to: .time(101 * hour)) == [0, 1])
+    #expect(BackupSet([first]).chain(to: .time(100 * hour)) == [0])
   }
 
   @Test func onlyTheSameHistoryGoesOn() {

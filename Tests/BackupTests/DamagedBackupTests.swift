@@ -58,24 +58,30 @@ import Testing
 
   @Test(arguments: Form.all) func framesKeepTheirPlaceAndTheirBackup(form: Form) throws {
     let records = MemoryBackup.records(
-      entries: Array(repeating: 1000, count: 3000), journal: [5, 30])
+      entries: Array(repeating: 1000, count: 2000), journal: [5, 30])
     let file = try MemoryBackup.write(records, form: form)
     let other = try MemoryBackup.write(records, form: form)
     let offsets = Self.frames(of: file)
-    #expect(offsets.count > 4)
+    #expect(offsets.count == 5)
     #expect(offsets.last == file.count)
     let head = Array(file[..<offsets[0]])
     let parts = zip(offsets, offsets.dropFirst()).map { Array(file[$0..<$1]) }
+    func joined(_ parts: [[UInt8]]) -> [UInt8] {
+      // Joining them lazily takes a minute without optimisation.
+      var file = head
+      for part in parts { file.append(contentsOf: part) }
+      return file
+    }
     for index in parts.indices.dropLast() {
       var missing = parts
       missing.remove(at: index)
-      #expect(MemoryBackup.complaint(head + missing.joined(), key: form.key) != nil)
+      #expect(MemoryBackup.complaint(joined(missing), key: form.key) != nil)
       var swapped = parts
       swapped.swapAt(index, index + 1)
-      #expect(MemoryBackup.complaint(head + swapped.joined(), key: form.key) != nil)
+      #expect(MemoryBackup.complaint(joined(swapped), key: form.key) != nil)
       var doubled = parts
       doubled.insert(parts[index], at: index)
-      #expect(MemoryBackup.complaint(head + doubled.joined(), key: form.key) != nil)
+      #expect(MemoryBackup.complaint(joined(doubled), key: form.key) != nil)
     }
     // The same frame of another backup with the same content.
     let foreign = Self.frames(of: other)
