@@ -58,10 +58,6 @@ enum Exceptions {
       "schema_changes",
       "an argument of a directive, which the reference calls by the directive's name",
       "0055"),
-    Entry(
-      "subscription", "the source stream fails, which is opened outside of the engine", "0001",
-      "0009", "0010"),
-    Entry("subscription", "a field that only validation refuses", "0008"),
     // Limits of the reference.
     Entry(
       "parser", "a limit on comments: here they count as tokens", "0383", "0384", "0388", "0389",

@@ -29,24 +29,9 @@ extension Suite {
   static func execute(
     _ testCase: CaseValue, _ schema: Schema, _ context: inout RecordedContext
   ) throws -> [UInt8] {
-    let document: Document
-    do throws(SyntaxError) {
-      document = try Document.parse(testCase["document"]?.string ?? "")
-    } catch {
-      return response(of: RequestError(GraphQLError(error)))
-    }
     do throws(RequestError) {
-      let operation = try PreparedOperation(
-        schema: schema, document: document,
-        operation: try document.operation(named: testCase["operation_name"]?.string),
-        showsSuggestions: testCase["options"]?["hide_suggestions"]?.bool != true)
-      let json = variablesJSON(testCase["variables"] ?? .null)
-      var values = VariableValues()
-      try values.coerce(for: operation, from: json, object: .root)
-      let limits = OperationLimits(
-        fields: 100_000, depth: 100, rootFields: 1_000, introspectionDepth: 100)
-      let plan = try operation.plan(conditions: operation.conditions(for: values), limits: limits)
-      var running = OperationExecution(plan, variables: values, writer: JSONBuffer())
+      let (plan, variables) = try prepare(testCase, schema)
+      var running = OperationExecution(plan, variables: variables, writer: JSONBuffer())
       running.execute(
         on: RecordedContext.Object(), resolvers: RecordedContext.resolvers(schema),
         context: &context)
@@ -56,7 +41,30 @@ extension Suite {
     }
   }
 
-  private static func response(of error: RequestError) -> [UInt8] {
+  /// A case's operation, compiled for its variables.
+  static func prepare(
+    _ testCase: CaseValue, _ schema: Schema
+  ) throws(RequestError) -> (OperationPlan, VariableValues) {
+    let document: Document
+    do throws(SyntaxError) {
+      document = try Document.parse(testCase["document"]?.string ?? "")
+    } catch {
+      throw RequestError(GraphQLError(error))
+    }
+    let operation = try PreparedOperation(
+      schema: schema, document: document,
+      operation: try document.operation(named: testCase["operation_name"]?.string),
+      showsSuggestions: testCase["options"]?["hide_suggestions"]?.bool != true)
+    let json = variablesJSON(testCase["variables"] ?? .null)
+    var values = VariableValues()
+    try values.coerce(for: operation, from: json, object: .root)
+    let limits = OperationLimits(
+      fields: 100_000, depth: 100, rootFields: 1_000, introspectionDepth: 100)
+    let plan = try operation.plan(conditions: operation.conditions(for: values), limits: limits)
+    return (plan, values)
+  }
+
+  static func response(of error: RequestError) -> [UInt8] {
     var buffer = JSONBuffer()
     buffer.append("{")
     buffer.append(error.errors)

@@ -1,5 +1,7 @@
 import GraphQLExecution
+import GraphQLLanguage
 import GraphQLTypeSystem
+import JSON
 
 extension Suite {
   /// Subscriptions: the response to each event of the source stream, or the request's error.
@@ -9,30 +11,49 @@ extension Suite {
       guard let schema = try schemas[testCase["schema"]?.string ?? ""] else {
         return .failed("no schema")
       }
-      guard let events = testCase["events"]?.elements else {
-        return try compare(testCase, of: testCase, [], schema)
+      do throws(RequestError) {
+        let (plan, variables) = try prepare(testCase, schema)
+        let subscription = try Subscription(plan, variables: variables)
+        if let message = testCase["source_stream"]?["error"]?.string {
+          throw subscription.error(GraphQLError(InspectedText.normalized(message)))
+        }
+        guard let events = testCase["events"]?.elements else {
+          return .failed("is not refused")
+        }
+        for event in events {
+          let outcome = answer(event, subscription, schema)
+          if outcome != .passed { return outcome }
+        }
+        return .passed
+      } catch {
+        return compare(testCase, response(of: error))
       }
-      for event in events {
-        let outcome = try compare(event, of: testCase, event["resolvers"]?.elements ?? [], schema)
-        if outcome != .passed { return outcome }
-      }
-      return .passed
     }
   }
 
-  /// Executes the operation for one event, or to see it refused.
-  private static func compare(
-    _ expected: CaseValue, of testCase: CaseValue, _ resolvers: [CaseValue], _ schema: Schema
-  ) throws -> CaseOutcome {
-    var context = RecordedContext(resolvers)
-    let response = try RecordedResponse(text: try execute(testCase, schema, &context))
+  /// Executes the operation for one event.
+  private static func answer(
+    _ event: CaseValue, _ subscription: Subscription, _ schema: Schema
+  ) -> CaseOutcome {
+    var context = RecordedContext(event["resolvers"]?.elements ?? [])
+    let result = subscription.execute(
+      event: RecordedContext.Object(), resolvers: RecordedContext.resolvers(schema),
+      context: &context, writer: JSONBuffer())
     return .all(
-      .compare(
+      compare(event, result.takeWriter().copy()),
+      .compare("resolvers", expected: [], actual: context.surprises))
+  }
+
+  private static func compare(_ expected: CaseValue, _ response: [UInt8]) -> CaseOutcome {
+    do {
+      return .compare(
         "response",
         expected: RecordedResponse(
           expected: expected["expected"] ?? .null,
           isRequestError: expected["request_error"]?.bool == true),
-        actual: response),
-      .compare("resolvers", expected: [], actual: context.surprises))
+        actual: try RecordedResponse(text: response))
+    } catch {
+      return .failed("no response: \(error)")
+    }
   }
 }
