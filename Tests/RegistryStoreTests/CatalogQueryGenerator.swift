@@ -20,8 +20,10 @@ struct CatalogQueryGenerator {
     String(long.dropLast()) + "\u{1}y", String(long.dropLast()), String(long.dropLast()) + "c",
   ]
 
-  static let types = ["npm", "NPM", "debian", "", "n", "\u{E9}", String(repeating: "t", count: 200)]
-    .filter { !$0.isEmpty }
+  static let types = [
+    "npm", "NPM", "debian", "", "n", "\u{E9}", String(repeating: "t", count: 200),
+  ]
+  .filter { !$0.isEmpty }
 
   mutating func text() -> String { Self.texts.randomElement(using: &random) ?? "" }
 
@@ -42,7 +44,9 @@ struct CatalogQueryGenerator {
       let name = index < Self.texts.count ? Self.texts[index] : text()
       let type = Self.types.randomElement(using: &random) ?? "npm"
       var entry = CatalogPackageEntry(name: CatalogPackageName(name: name, type: type))
-      if chance(50) { entry.labels = (0..<Int.random(in: 1...4, using: &random)).map { _ in text() } }
+      if chance(50) {
+        entry.labels = (0..<Int.random(in: 1...4, using: &random)).map { _ in text() }
+      }
       for _ in 0..<Int.random(in: 0...4, using: &random) {
         entry.versions.append(
           CatalogVersionEntry(version: text(), labels: chance(40) ? [text(), text()] : []))

@@ -16,14 +16,14 @@ import Testing
       mostSearched: 1 << 13, mostSorted: 3),
   ]
 
-  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func queriesGiveWhatTheirDefinitionSays(seed: UInt64) throws {
     let registry = try Registry.small(in: TemporaryFolder())
     var generator = CatalogQueryGenerator(seed: seed)
     try generator.fill(registry)
     try registry.look { snapshot throws(StoreError) in
       let catalog = try ReferenceCatalog(snapshot)
-      for round in 0..<250 {
+      for round in 0..<90 {
         let limits = Self.limits[round % Self.limits.count]
         let labels = generator.labelQuery(catalog)
         var labelPlanner = try snapshot.planner(labels)
