@@ -38,7 +38,8 @@ struct CommandLineFolder {
   ) throws -> Command {
     let neutral = [
       "PACKGATE_DATA": "", "PACKGATE_PEPPER_FILE": "", "PACKGATE_ALLOW_FILE_URLS": "",
-      "PACKGATE_ALLOW_YANKED": "", "LOG_LEVEL": "",
+      "PACKGATE_ALLOW_YANKED": "", "PACKGATE_BLOCKED_LABELS": "", "PACKGATE_MANY_LABELS": "",
+      "LOG_LEVEL": "",
     ]
     return try Command.run(
       Service.executable.path, arguments, environment: neutral.merging(environment) { $1 },

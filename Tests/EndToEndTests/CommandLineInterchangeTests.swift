@@ -118,7 +118,7 @@ import Testing
     ("[]", "must be a JSON object"),
     ("{}", "kind: is missing"),
     (#"{"kind":7}"#, "kind: must be a text"),
-    (#"{"kind":"label"}"#, "kind: must be one of package, bundle, customer"),
+    (#"{"kind":"vendor"}"#, "kind: must be one of package, bundle, customer"),
     (#"{"kind":"bundle","name":"A","colour":1}"#, "colour: is not a field"),
     (#"{"kind":"bundle","name":"A","name":"B"}"#, "name: is given twice"),
     (#"{"kind":"bundle","packages":[]}"#, "name: is missing"),
