@@ -10,6 +10,8 @@ public struct GraphQLOptions: Sendable {
   public var showsSuggestions: Bool
   /// The bounds on a request.
   public var limits: GraphQLLimits
+  /// The documents known by their digest, and whether others are executed.
+  public var documents = KnownDocuments()
 
   /// Everything allowed within the standard limits.
   public init(
@@ -43,6 +45,10 @@ public struct GraphQLLimits: Sendable {
   public var directives = 50
   /// Most directives in one place.
   public var directivesInPlace = 5
+  /// Most variables that the operations of a document define.
+  public var variables = 5_000
+  /// Most items of one list in the document or in the variables.
+  public var listItems = 10_000
   /// Most bytes of the variables, as JSON text.
   public var variableBytes = 256 << 10
   /// Fields, depth and root fields of an operation.

@@ -11,11 +11,16 @@ public struct GraphQLRequest: Sendable {
   public let json: JSONDocument
   /// The object whose members are the variables; nil without any.
   public let variables: JSONNodeID?
+  /// The SHA-256 of the document in hexadecimal digits, by which it may be known; the document's
+  /// text is empty if the client gave nothing else.
+  public let digest: String?
 
   /// A request of these parts.
   public init(
-    document: DocumentText, operationName: String?, json: JSONDocument, variables: JSONNodeID?
+    document: DocumentText, operationName: String?, json: JSONDocument, variables: JSONNodeID?,
+    digest: String? = nil
   ) {
+    self.digest = digest
     self.document = document
     self.operationName = operationName
     self.json = json
@@ -51,6 +56,9 @@ public struct DocumentText: Sendable {
 
   /// How many bytes arrived.
   var count: Int { range.count }
+
+  /// A text of its own with the same content.
+  var detached: DocumentText { DocumentText(decoded()) }
 
   /// The decoded text.
   func decoded() -> [UInt8] {

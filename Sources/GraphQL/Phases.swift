@@ -33,8 +33,13 @@ extension RequestPipeline {
     var directives = 0
     var inPlace = 0
     var placeEnd: UInt32 = 0
+    var variables = 0
     for (index, node) in document.nodes.enumerated() {
       if node.kind == .field, node.flags.contains(.alias) { aliases += 1 }
+      if node.kind == .variableDefinition { variables += 1 }
+      if node.kind == .listValue, Int(node.next) - index > limits.listItems {
+        try checkItems(of: index, in: document, limits.listItems)
+      }
       guard node.kind == .directive else { continue }
       directives += 1
       // Directives of one place follow each other without anything between them.
@@ -47,9 +52,24 @@ extension RequestPipeline {
     if aliases > limits.aliases {
       throw .tooComplex("The document has more than \(limits.aliases) aliases.")
     }
+    if variables > limits.variables {
+      throw .tooComplex("The document defines more than \(limits.variables) variables.")
+    }
     if directives > limits.directives {
       throw .tooComplex("The document has more than \(limits.directives) directives.")
     }
+  }
+
+  private static func checkItems(
+    of list: Int, in document: Document, _ limit: Int
+  ) throws(RequestError) {
+    var items = 0
+    var cursor = list + 1
+    while cursor < Int(document.nodes[list].next) {
+      items += 1
+      cursor = Int(document.nodes[cursor].next)
+    }
+    if items > limit { throw .tooComplex("A list has more than \(limit) items.") }
   }
 
   /// Chapter 5: is it valid against the schema?
@@ -95,6 +115,22 @@ extension RequestPipeline {
     throw .tooComplex("The variables are longer than \(limit) bytes.")
   }
 
+  /// Only a text of some length can hold a list that is too long: most are not looked at.
+  static let checkListLengths: Phase = { (pipeline, work) throws(RequestError) in
+    let limit = pipeline.options.limits.listItems
+    let json = work.request.json
+    guard let variables = work.request.variables,
+      json[variables].range.count > 2 * limit
+    else { return }
+    for index in variables.rawValue..<json[variables].next {
+      let list = JSONNodeID(index)
+      guard json.kind(of: list) == .array, Int(json[list].next - index) > limit else { continue }
+      var items = 0
+      for _ in json.elements(of: list) { items += 1 }
+      if items > limit { throw .tooComplex("A list has more than \(limit) items.") }
+    }
+  }
+
   /// Section 6.1.2, CoerceVariableValues.
   static let coerceVariables: Phase = { (pipeline, work) throws(RequestError) in
     guard let cached = work.cached else { return }
@@ -128,7 +164,7 @@ extension RequestPipeline {
 }
 
 extension RequestError {
-  fileprivate static func tooComplex(_ message: String) -> RequestError {
+  static func tooComplex(_ message: String) -> RequestError {
     RequestError(GraphQLError(message, code: "QUERY_TOO_COMPLEX"))
   }
 

@@ -1,4 +1,5 @@
 public import GraphQLExecution
+internal import GraphQLLanguage
 public import JSON
 
 extension JSONBuffer {
@@ -8,4 +9,9 @@ extension JSONBuffer {
     append(error.errors)
     append("}")
   }
+}
+
+extension RequestError {
+  /// Whether the document could not even be parsed.
+  public var isSyntaxError: Bool { errors.first?.code == "GRAPHQL_PARSE_FAILED" }
 }

@@ -40,6 +40,7 @@ public struct RequestPipeline: Sendable {
   static let requestPhases: [Phase] = [
     chooseOperation,
     checkVariablesLength,
+    checkListLengths,
     coerceVariables,
     plan,
   ]
@@ -53,6 +54,18 @@ public struct RequestPipeline: Sendable {
   public func prepare(
     _ request: GraphQLRequest, cache: inout PlanCache,
     variables: consuming VariableValues = VariableValues()
+  ) throws(RequestError) -> PreparedRequest {
+    guard request.digest != nil || options.documents.areTheOnlyOnes else {
+      return try goThrough(request, &cache, variables)
+    }
+    let found = try options.documents.find(request, remembered: cache.remembered)
+    let prepared = try goThrough(found.request, &cache, variables)
+    if let digest = found.isNew { cache.remembered.add(found.request.document, as: digest) }
+    return prepared
+  }
+
+  private func goThrough(
+    _ request: GraphQLRequest, _ cache: inout PlanCache, _ variables: consuming VariableValues
   ) throws(RequestError) -> PreparedRequest {
     var work = Preparation(request, variables: variables)
     let hash = cache.hash(of: request.document)

@@ -111,15 +111,16 @@ extension HTTPExchange {
   static func request(
     parameters object: JSONNodeID, in json: JSONDocument
   ) throws(HTTPRefusal) -> GraphQLRequest {
-    guard let query = try parameter("query", .string, "a string", object, json) else {
-      throw HTTPRefusal(.badRequest, "The parameter \"query\" is missing.")
-    }
+    let query = try parameter("query", .string, "a string", object, json)
     let name = try parameter("operationName", .string, "a string", object, json)
     let variables = try parameter("variables", .object, "an object", object, json)
-    _ = try parameter("extensions", .object, "an object", object, json)
+    let extensions = try parameter("extensions", .object, "an object", object, json)
+    let digest = try digest(extensions, json)
+    guard query != nil || digest != nil else { throw missingQuery }
     return GraphQLRequest(
-      document: DocumentText(query, in: json), operationName: name.map { json.string(of: $0) },
-      json: json, variables: variables)
+      document: query.map { DocumentText($0, in: json) } ?? DocumentText([]),
+      operationName: name.map { json.string(of: $0) },
+      json: json, variables: variables, digest: digest)
   }
 
   /// The value of a parameter; nil when it is left out or null.
@@ -138,16 +139,34 @@ extension HTTPExchange {
 
   private static func request(query: String) throws(HTTPRefusal) -> GraphQLRequest {
     let parameters = try FormParameters(query)
-    guard let document = try parameters.value(of: "query") else {
-      throw HTTPRefusal(.badRequest, "The parameter \"query\" is missing.")
-    }
+    let document = try parameters.value(of: "query")
     let name = try parameters.value(of: "operationName").flatMap { $0.isEmpty ? nil : $0 }
     let (json, variables) = try object(parameters, "variables")
-    _ = try object(parameters, "extensions")
+    let (extensions, object) = try object(parameters, "extensions")
+    let digest = try digest(object, extensions)
+    guard document != nil || digest != nil else { throw missingQuery }
     return GraphQLRequest(
-      document: DocumentText(document),
+      document: DocumentText(document ?? []),
       operationName: name.map { String(decoding: $0, as: UTF8.self) },
-      json: json, variables: variables)
+      json: json, variables: variables, digest: digest)
+  }
+
+  private static var missingQuery: HTTPRefusal {
+    HTTPRefusal(.badRequest, "The parameter \"query\" is missing.")
+  }
+
+  /// The digest in `persistedQuery`, which clients put into `extensions`; nil without it.
+  private static func digest(
+    _ extensions: JSONNodeID?, _ json: JSONDocument
+  ) throws(HTTPRefusal) -> String? {
+    guard let extensions,
+      let known = try parameter("persistedQuery", .object, "an object", extensions, json),
+      let text = try parameter("sha256Hash", .string, "a string", known, json)
+    else { return nil }
+    guard json.bytes(of: text).count == 64 else {
+      throw HTTPRefusal(.badRequest, "The \"sha256Hash\" must have 64 digits.")
+    }
+    return json.string(of: text)
   }
 
   /// A parameter whose value is a JSON object, or null, or left out.

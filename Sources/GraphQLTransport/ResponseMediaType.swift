@@ -18,6 +18,17 @@ public enum ResponseMediaType: Sendable {
     isExecuted || self == .json ? 200 : 400
   }
 
+  /// The status of a response by one of the two sets of rules there are.
+  public func status(of outcome: ResponseOutcome, by rules: StatusRules) -> Int {
+    guard self == .graphQLResponse else { return 200 }
+    return switch (outcome, rules) {
+    case (.data, _), (.dataAndErrors, .audits): 200
+    case (.dataAndErrors, .draft): 294
+    case (.unreadable, _), (.refused, .audits): 400
+    case (.refused, .draft): 422
+    }
+  }
+
   /// The type a client wants most, by the value of its `Accept`; nil if it takes neither.
   ///
   /// Without the field, and among equals, it is `application/json`, unless the other is named
@@ -107,4 +118,25 @@ struct MediaType {
     while let last = text.last, last == " " || last == "\t" || last == "\"" { text.removeLast() }
     return String(text)
   }
+}
+
+/// What became of a GraphQL request, as far as the status of its response depends on it.
+public enum ResponseOutcome: Sendable {
+  /// It was executed, and there was no error.
+  case data
+  /// It was executed, with errors; the data may be null for them.
+  case dataAndErrors
+  /// Its document is no GraphQL: no data.
+  case unreadable
+  /// It was not executed for another reason: no data.
+  case refused
+}
+
+/// Which status codes responses of the type `application/graphql-response+json` have.
+public enum StatusRules: Sendable {
+  /// 200 for what was executed, else 400: what the recorded audits of servers expect.
+  case audits
+  /// As the specification's later draft: 294 for data with errors, 422 for what is not executed
+  /// though it could be read.
+  case draft
 }

@@ -133,6 +133,25 @@ import Testing
     }
   }
 
+  @Test func listsAndVariablesAreCounted() throws {
+    var options = GraphQLOptions()
+    options.limits.listItems = 3
+    options.limits.variables = 2
+    let query = "query ($n: [String]) { many(names: $n) }"
+    for (document, variables, isRefused) in [
+      ("{ many(names: [\"1\", \"2\", \"3\"]) }", "{}", false),
+      ("{ many(names: [\"1\", \"2\", \"3\", \"4\"]) }", "{}", true),
+      (query, #"{"n":["1","2","3"]}"#, false),
+      (query, #"{"n":["1","2","3","4"]}"#, true),
+      (query, #"{"unused":[[{"a":[1,2,3,4]}]]}"#, true),
+      ("query ($a: String, $b: String) { hello(name: $a) b: hello(name: $b) }", "{}", false),
+      ("query ($a: String, $b: String, $c: String) { hello(name: $a) }", "{}", true),
+    ] {
+      let response = try Self.respond(document, variables: variables, options: options)
+      #expect(response.contains("QUERY_TOO_COMPLEX") == isRefused, "\(document) \(variables)")
+    }
+  }
+
   @Test func introspectionAndSuggestionsCanBeOff() throws {
     var options = GraphQLOptions(allowsIntrospection: false, showsSuggestions: false)
     #expect(

@@ -26,6 +26,33 @@ import Testing
     #expect(ResponseMediaType.graphQLResponse.status(isExecuted: true) == 200)
   }
 
+  @Test(
+    arguments: [
+      (.data, 200, 200), (.dataAndErrors, 200, 294), (.unreadable, 400, 400), (.refused, 400, 422),
+    ] as [(ResponseOutcome, Int, Int)])
+  func statusFollowsTheRules(outcome: ResponseOutcome, audits: Int, draft: Int) {
+    #expect(ResponseMediaType.graphQLResponse.status(of: outcome, by: .audits) == audits)
+    #expect(ResponseMediaType.graphQLResponse.status(of: outcome, by: .draft) == draft)
+    #expect(ResponseMediaType.json.status(of: outcome, by: .draft) == 200)
+  }
+
+  @Test func digestStandsForTheDocument() throws {
+    let digest = String(repeating: "a1", count: 32)
+    let extensions = #"{"persistedQuery":{"version":1,"sha256Hash":"\#(digest)"}}"#
+    let body = #"{"extensions":\#(extensions)}"#
+    #expect(try Self.request(body).digest == digest)
+    let get = try HTTPExchange(method: .get, accept: nil)
+    let query = "extensions=\(extensions)"
+    #expect(try get.request(contentType: nil, query: query, body: []).digest == digest)
+    for wrong in [
+      #"{"extensions":{"persistedQuery":{"sha256Hash":"abc"}}}"#,
+      #"{"extensions":{"persistedQuery":{"sha256Hash":7}}}"#, #"{"extensions":{}}"#,
+      #"{"extensions":{"persistedQuery":7}}"#,
+    ] {
+      #expect(throws: HTTPRefusal.self) { try Self.request(wrong) }
+    }
+  }
+
   static func request(
     _ body: String, contentType: String? = "application/json"
   ) throws(HTTPRefusal) -> GraphQLRequest {
