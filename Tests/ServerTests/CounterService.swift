@@ -52,35 +52,43 @@ final class CounterService: Sendable {
     return try RequestPipeline(schema: schema).prepare(request, cache: &cache)
   }
 
-  /// The response to an operation, or to one event of it.
-  static func response(_ prepared: PreparedRequest, _ event: Int = 0) -> [UInt8] {
-    var operation = prepared.begin(writer: JSONBuffer())
-    var context = Counter()
-    operation.execute(on: event, resolvers: resolvers, context: &context)
-    return operation.finish().takeWriter().copy()
+  /// The responses to an operation: one, or one for each event.
+  private static func responses(_ prepared: PreparedRequest) throws(RequestError) -> Responses {
+    guard prepared.operationType == .subscription else {
+      var operation = prepared.begin(writer: JSONBuffer())
+      var context = Counter()
+      operation.execute(on: 0, resolvers: resolvers, context: &context)
+      let response = operation.finish().takeWriter().copy()
+      return Responses(count: 1) { _ in response }
+    }
+    let subscription = try prepared.subscribe()
+    return Responses(count: subscription.withArgument("to") { $0?.int ?? 0 }) { event in
+      var context = Counter()
+      return subscription.execute(
+        event: event, resolvers: resolvers, context: &context, writer: JSONBuffer()
+      ).takeWriter().copy()
+    }
   }
 
-  /// How many events an operation has; one for what is no subscription.
-  static func length(_ prepared: PreparedRequest) -> Int {
-    guard prepared.operationType == .subscription else { return 1 }
-    var operation = prepared.begin(writer: JSONBuffer())
-    return operation.withArgument("to", ofRootField: 0) { $0?.int ?? 0 }
+  private struct Responses: Sendable {
+    let count: Int
+    let response: @Sendable (_ event: Int) -> [UInt8]
   }
 
   /// Makes events elsewhere until they are not wanted any more.
   func run(
     _ prepared: PreparedRequest, _ remote: MessageChannel.Remote,
     _ take: @escaping @Sendable (_ response: [UInt8]?, MessageChannel) -> Bool
-  ) {
-    let length = Self.length(prepared)
+  ) throws(RequestError) {
+    let responses = try Self.responses(prepared)
     let isWanted = Flag()
     DispatchQueue.global().async { [self] in
-      for event in 1...max(length, 1) {
+      for event in 1...max(responses.count, 1) {
         guard isWanted.value else {
           ended.add(1, ordering: .relaxed)
           return
         }
-        let response = Self.response(prepared, event)
+        let response = responses.response(event)
         remote.execute { channel, _ in
           if !take(response, channel) { isWanted.value = false }
         }
@@ -105,7 +113,7 @@ final class CounterService: Sendable {
     }
     return .events(GraphQLResponseHead(status: 200, contentType: EventStream.contentType)) {
       [self] channel in
-      run(prepared, channel.remote) { response, channel in
+      try? run(prepared, channel.remote) { response, channel in
         let message = response.map { $0.withUnsafeBytes { EventStream.next($0) } }
         (message ?? EventStream.complete).withUnsafeBytes { channel.send($0) }
         if response == nil { channel.end() }
@@ -139,15 +147,19 @@ final class CounterService: Sendable {
       case .authorize: conversation.accept().map(send)
       case .close(let code, let reason): channel.end(code: code, reason: reason)
       case .start(let id, let request):
-        guard let prepared = try? CounterService.prepare(request) else {
-          return channel.end(code: 4500)
-        }
-        service.run(prepared, channel.remote) { [self] response, _ in
-          let message =
-            response.map { $0.withUnsafeBytes { conversation.next(id: id, $0) } }
-            ?? conversation.complete(id: id)
-          message.map(send)
-          return message != nil
+        do throws(RequestError) {
+          let prepared = try CounterService.prepare(request)
+          try service.run(prepared, channel.remote) { [self] response, _ in
+            let message =
+              response.map { $0.withUnsafeBytes { conversation.next(id: id, $0) } }
+              ?? conversation.complete(id: id)
+            message.map(send)
+            return message != nil
+          }
+        } catch {
+          var buffer = JSONBuffer()
+          buffer.append(response: error)
+          buffer.withBytes { conversation.fail(id: id, $0) }.map(send)
         }
       }
     }

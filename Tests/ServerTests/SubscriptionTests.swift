@@ -27,6 +27,8 @@ import Testing
         for datum in data { #expect(try client.text() == Self.next("a", datum)) }
         #expect(try client.text() == #"{"id":"a","type":"complete"}"#)
       }
+      client.send(Self.subscribe("a", "subscription { count }"))
+      #expect(try client.text().hasPrefix(#"{"id":"a","type":"error","payload":[{"message":"#))
     }
   }
 
