@@ -7,7 +7,8 @@ public import Tokens
 /// A registry of many customers on the disk: filled once through the store's own commands, kept in
 /// a folder between runs, and the same for everyone who opens it.
 ///
-/// Package `n` has ten versions. Customer `n` has `1 + n % 5` direct grants on packages that a Zipf
+/// Package `n` has ten versions; each tenth package and its first version carry the label
+/// `reviewed`, and none the label `malicious`. Customer `n` has `1 + n % 5` direct grants on packages that a Zipf
 /// distribution chooses, so that few packages have most of the grants.
 public final class Population {
   public let customers: Int
@@ -95,6 +96,7 @@ public final class Population {
         for package in first..<min(first + 1_000, packages) {
           try addPackage(package, to: &session)
         }
+        try label(first..<min(first + 1_000, packages), in: &session)
       }
     }
     var secrets = Data()
@@ -125,6 +127,19 @@ public final class Population {
         versions: versions.map {
           SyncedVersion(pretty: $0, normalized: $0 + ".0", releasedAt: released)
         }))
+  }
+
+  private static func label(
+    _ range: Range<Int>, in session: inout WriteSession
+  ) throws(CommandError) {
+    _ = try session.apply(
+      MergeCatalog(
+        packages: range.filter { $0 % 10 == 0 }.map { package in
+          CatalogPackageEntry(
+            name: CatalogPackageName(name: name(of: package), type: "composer"),
+            versions: [CatalogVersionEntry(version: versions[0], labels: ["reviewed"])],
+            labels: ["reviewed"])
+        }, labels: ["malicious", "reviewed"].map { NewLabel(name: $0) }))
   }
 
   private static func addCustomer(

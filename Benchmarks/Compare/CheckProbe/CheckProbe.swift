@@ -8,12 +8,12 @@ import Tokens
 /// Decides access checks between two marks, for tools that count what happens in between:
 /// `counting.c` under LD_PRELOAD, or callgrind with `--toggle-collect`.
 ///
-///     CheckProbe CUSTOMERS PACKAGES CHECKS
+///     CheckProbe CUSTOMERS PACKAGES CHECKS [LABEL...]     with these labels blocked
 ///     CheckProbe CUSTOMERS PACKAGES         prints the folder and an allowed request, and ends
 @main
 struct CheckProbe {
   static func main() throws {
-    let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+    let numbers = CommandLine.arguments.dropFirst().prefix(3).compactMap { Int($0) }
     guard numbers.count >= 2 else { exit(2) }
     let population = try Population(customers: numbers[0], packages: numbers[1])
     guard numbers.count == 3 else {
@@ -22,7 +22,9 @@ struct CheckProbe {
       return
     }
     let requests = CheckRequests(population, count: numbers[2])
-    let policy = AccessPolicy(digester: population.digester)
+    let policy = AccessPolicy(
+      digester: population.digester,
+      blockedLabels: BlockedLabels(Array(CommandLine.arguments.dropFirst(4))))
     var reader = population.registry.makeReader()
     // The reader takes its slot, and lazy things happen, before the first mark.
     _ = try decide(0..<1, requests, policy, &reader)
