@@ -180,7 +180,7 @@ let testing: [Target] = [
       "LMDB", "RegistryGraphQL", "RegistryModel", "RegistryStore",
     ]),
   // Runs the executable: real sockets, real git, nginx, composer and curl.
-  tests("EndToEnd", ["packgate"]),
+  tests("EndToEnd", ["packgate", "packgate-backup"]),
   tests("Tidy", []),
 ]
 
