@@ -10,12 +10,14 @@ import Testing
     let source: SourceRepository
     var token = ""
 
-    init() throws {
+    init(_ settings: [String: String] = [:], before: (Scratch) throws -> Void = { _ in }) throws {
       scratch = try Scratch()
+      try before(scratch)
       source = try SourceRepository(
         name: "acme/core", versions: ["v1.0.0", "v1.2.0", "v2.0.0"],
         in: try scratch.subfolder("sources"))
-      service = try Service(data: scratch.folder.appending(path: "data"))
+      service = try Service(
+        data: scratch.folder.appending(path: "data"), environment: settings)
     }
 
     /// Runs one block with the README's address, variables and program names put in place.
@@ -45,7 +47,7 @@ import Testing
   @Test func everyShellBlockIsRunByATest() throws {
     let run = [
       "tools/run", "tools/test", "addPackage", "http-basic", "/auth/check", "customers(",
-      "packgate satisfies",
+      "packgate satisfies", "customCatalogLabel",
     ]
     for block in try Readme.blocks() where block.language == "sh" {
       let known = run.contains { block.text.contains($0) } || block.text.contains("packgate ")
@@ -74,6 +76,48 @@ import Testing
     #expect(verbs.status == 0, "\(verbs)")
   }
 
+  /// A Debian index in a folder like that of apt.
+  static func lists(in scratch: Scratch) throws -> URL {
+    let lists = try scratch.subfolder("lists")
+    let index = "Package: bash\nVersion: 5.2.15-2+b7\nDescription: GNU Bourne Again SHell\n"
+    try Data(index.utf8).write(to: lists.appending(path: "debian_main_binary-amd64_Packages"))
+    return lists
+  }
+
+  @Test func theLabelSessionWorks() throws {
+    let settings = ["PACKGATE_BLOCKED_LABELS": "malicious"]
+    var desk = try Desk(settings) { scratch in
+      let lists = try Self.lists(in: scratch)
+      let block = try #require(try Self.shellBlocks(containing: "--format debian").first)
+      let run = try Command.run(
+        "bash", ["-c", block.replacingOccurrences(of: "/var/lib/apt/lists", with: lists.path)],
+        in: scratch.folder,
+        environment: [
+          "PATH": Service.executable.deletingLastPathComponent().path + ":"
+            + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+        ])
+      #expect(run.output.hasPrefix("1 stanzas: 1 packages, 1 versions"), "\(run)")
+    }
+    defer { desk.scratch.remove() }
+    let steps = try desk.run(try #require(try Self.shellBlocks(containing: "addPackage").first))
+    let mark = try #require(steps.output.range(of: "\"plainToken\":\""), "\(steps)")
+    desk.token = String(steps.output[mark.upperBound...].prefix(40))
+    let check = try #require(try Self.shellBlocks(containing: "/auth/check").first)
+    #expect(try desk.run(check).output.contains(" 200 "))
+    let session = try desk.run(
+      try #require(try Self.shellBlocks(containing: "customCatalogLabel").first))
+    #expect(session.status == 0 && !session.output.contains("errors"), "\(session)")
+    for text in [
+      #""totalCount":1"#, #""name":"bash","type":"debian","description":"GNU Bourne"#,
+      #""getVersion":{"version":"1.2.0","#, #"{"node":{"name":"malicious"}}"#,
+    ] {
+      #expect(session.output.contains(text), "\(session)")
+    }
+    let denied = try desk.run(check)
+    #expect(denied.output.contains(" 403 "), "\(denied)")
+    #expect(denied.output.contains("LABEL_BLOCKED"), "\(denied)")
+  }
+
   @Test(arguments: [[], ["--demo"]]) func theRunCommandStarts(arguments: [String]) throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
@@ -86,6 +130,7 @@ import Testing
     process.environment = ProcessInfo.processInfo.environment.merging([
       "PACKGATE_BINARY": Service.executable.path, "PACKGATE_PORT": "0",
       "PACKGATE_STATE": scratch.folder.path, "ADMIN_TOKEN": "",
+      "PACKGATE_APT_LISTS": try Self.lists(in: scratch).path,
     ]) { $1 }
     process.standardOutput = try scratch.writer("run.out")
     process.standardError = try scratch.writer("run.err")
@@ -112,8 +157,17 @@ import Testing
     #expect(answer.output.hasPrefix("{\"data\":{\"serverInfo\":{\"version\""), "\(answer)")
     if arguments.isEmpty { #expect(lines.contains(answer.output)) }
 
+    let session = lines.filter { $0.hasPrefix("curl") && $0.contains("/catalog/") }
+    #expect(session.count == (arguments.isEmpty ? 0 : 4))
+    for asked in session {
+      let answer = try Command.run("bash", ["-c", asked])
+      #expect(answer.output.hasPrefix("{\"data\":{"), "\(answer)")
+      if asked.contains("getPackage") { #expect(answer.output.contains("5.2.15-2+b7")) }
+      if asked.contains("getLabel") { #expect(answer.output.contains("\"totalCount\":1")) }
+    }
+    // After the session a version is denied for its label, too.
     let checks = lines.filter { $0.hasPrefix("curl -i") }
-    #expect(checks.count == (arguments.isEmpty ? 0 : 2))
+    #expect(checks.count == (arguments.isEmpty ? 0 : 3))
     for asked in checks {
       let check = try Command.run("bash", ["-c", asked])
       #expect(check.output.contains(asked.contains("1.2.0") ? " 200 " : " 403 "), "\(check)")
