@@ -165,7 +165,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nameIn", 10_000, nil), ("nameIn", 10_001, "where: Holds more than 10000 values."),
+    ("nameIn", 5_000, nil), ("nameIn", 5_001, "where: Holds more than 5000 values."),
     ("or", 999, nil), ("or", 1_001, "where: Holds more than 2000 conditions."),
   ])
   func aFilterHasBounds(_ member: String, _ count: Int, _ message: String?) async throws {

@@ -29,7 +29,7 @@ struct FilterAllowance {
   /// Members of where-inputs.
   static let mostConditions = 2_000
   /// Values that texts are compared with.
-  static let mostValues = 10_000
+  static let mostValues = 5_000
 
   mutating func takeCondition() throws(GraphQLError) {
     conditions -= 1
