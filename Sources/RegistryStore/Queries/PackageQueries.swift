@@ -22,8 +22,9 @@ public struct PackageFilter: Sendable {
 extension Snapshot {
   /// A page of packages in name order; a cursor is a name.
   ///
-  /// A page costs one seek and its rows; a vendor is a range of names. Search, type, bundle and
-  /// label look at each package that is left.
+  /// A page costs one seek and its rows; a vendor is a range of names, and a label that few packages
+  /// of the catalog carry gives their names. Search, type, bundle and a common label look at each
+  /// package that is left.
   public func packages(
     _ filter: PackageFilter, page: PageRequest<String>
   ) throws(StoreError) -> Page<PackageRecord> {
@@ -72,9 +73,21 @@ extension Snapshot {
     _ test: PackageTest, from name: String?, isForward: Bool, isInclusive: Bool = false,
     _ body: (PackageRecord) throws(StoreError) -> Bool
   ) throws(StoreError) {
+    let start = test.start(behind: name, isForward: isForward, isInclusive: isInclusive)
+    if let listed = test.listed {
+      for package in isForward ? listed : listed.reversed() {
+        let isBehind =
+          start.map { isForward != isBelow(package.name.bytes, $0) } ?? true
+        guard isBehind, test.isInRange(package.name.bytes, isForward: isForward) else { continue }
+        if try test.admits(package, self) {
+          guard try body(package) else { return }
+        }
+      }
+      return
+    }
     var walk = try Walk(self, KeyPrefix(.packageNames), descending: !isForward)
     var entry: (rest: UnsafeRawBufferPointer, entry: Cursor.Entry)?
-    if let start = test.start(behind: name, isForward: isForward, isInclusive: isInclusive) {
+    if let start {
       var key = key(.packageNames)
       key.append(text: start)
       entry = try walk.start(at: key)
@@ -102,6 +115,11 @@ private struct PackageTest {
   private let type: GitProviderType?
   private let bundle: BundleID?
   private let label: LabelID?
+  /// By name, the packages among which all are that the label admits, when it is on few.
+  let listed: [PackageRecord]?
+
+  /// Most packages of the catalog whose names are looked up.
+  private static let mostListed = 1000
 
   init?(_ snapshot: Snapshot, _ filter: PackageFilter) throws(StoreError) {
     search = filter.search.map { Array($0.lowercased().utf8) }
@@ -116,8 +134,10 @@ private struct PackageTest {
     if let name = filter.label {
       guard let found = try snapshot.label(named: name) else { return nil }
       label = found.id
+      listed = found.packageCount > Self.mostListed ? nil : try snapshot.packages(found.id)
     } else {
       label = nil
+      listed = nil
     }
   }
 
@@ -149,6 +169,40 @@ private struct PackageTest {
     guard let bundle else { return true }
     return try snapshot.membership(of: package.id, in: bundle) != nil
   }
+}
+
+extension Snapshot {
+  /// The packages whose names catalog packages have that carry a label, by name.
+  fileprivate func packages(_ label: LabelID) throws(StoreError) -> [PackageRecord] {
+    var packages: [PackageRecord] = []
+    try forEachPackage(labelled: label) { id throws(StoreError) in
+      guard let labelled = try catalogPackage(id) else { throw .unreadable(.labelPackages) }
+      guard let name = labelled.composerName else { return true }
+      let found: Result<PackageID?, StoreError> = name.withUnsafeBytes { name in
+        do throws(StoreError) {
+          return .success(try packageID(named: name))
+        } catch {
+          return .failure(error)
+        }
+      }
+      guard let number = try found.get() else { return true }
+      guard let package = try package(number) else { throw .unreadable(.packageNames) }
+      packages.append(package)
+      return true
+    }
+    packages.sort { compare($0.name.bytes, $1.name.bytes) < 0 }
+    // Names of the catalog that differ in case are one name here.
+    var last: PackageID?
+    packages.removeAll { package in
+      defer { last = package.id }
+      return package.id == last
+    }
+    return packages
+  }
+}
+
+private func isBelow(_ left: UnsafeRawBufferPointer, _ right: String) -> Bool {
+  left.lexicographicallyPrecedes(right.utf8)
 }
 
 private func isBelow(_ left: String, _ right: String) -> Bool {
