@@ -10,14 +10,19 @@ import Testing
   private static let few = 400
 
   private let registry: Registry
-  private let label: LabelID
+  private let label = LabelID(rawValue: 1)
+
+  /// Filled once for all tests, which only read it.
+  private static let filled = Result { try fill() }
+
+  init() throws { registry = try Self.filled.get() }
 
   /// Packages `p0`, `p1`, ... of five types, each with versions `v...` and `1.0`; nearly all carry
   /// the label `many`, ten the label `rare`.
-  init() throws {
-    registry = try Registry.small(in: TemporaryFolder(), mapSize: 64 << 20)
+  private static func fill() throws -> Registry {
+    let registry = try Registry.small(in: TemporaryFolder(), mapSize: 64 << 20)
     var entries: [CatalogPackageEntry] = []
-    for index in 0..<Self.packages {
+    for index in 0..<packages {
       var entry = CatalogPackageEntry(
         name: CatalogPackageName(name: "p\(index)", type: "Type\(index % 5)"))
       entry.versions = [
@@ -28,10 +33,10 @@ import Testing
     }
     let names = ["many", "rare"] + (0..<1000).map { "Label \($0)" }
     let merge = MergeCatalog(packages: entries, labels: names.map { NewLabel(name: $0) })
-    label = try registry.perform { session throws(CommandError) in
+    try registry.perform { session throws(CommandError) in
       _ = try session.apply(merge)
-      return LabelID(rawValue: 1)
     }
+    return registry
   }
 
   /// How much a job looks at.
