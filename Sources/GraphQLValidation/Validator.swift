@@ -21,6 +21,9 @@ struct Validator: ~Copyable {
   private(set) var errors: [GraphQLError] = []
   /// Set once no more errors are wanted; the walk then ends soon.
   private(set) var isAborted = false
+  /// After so many locations an error has few: a hundred errors may each concern the same
+  /// thousands of fields.
+  private var locationsLeft = 10_000
 
   /// The document's fragments and own definitions.
   var index: DocumentIndex
@@ -71,12 +74,13 @@ extension Validator {
       abort("Too many validation errors, error limit reached. Validation aborted.")
       return
     }
-    let shown = offsets.prefix(Self.maximumLocations)
+    let shown = offsets.prefix(max(min(locationsLeft, Self.maximumLocations), 50))
+    locationsLeft -= shown.count
     errors.append(GraphQLError(message, locations: document.locations(ofOffsets: shown)))
   }
 
-  /// Most locations of one error: a hundred errors may each concern the same thousands of fields.
-  private static var maximumLocations: Int { 100 }
+  /// Most locations of one error.
+  private static var maximumLocations: Int { 1_000 }
 
   /// What was found, at the end.
   consuming func takeErrors() -> [GraphQLError] { errors }
