@@ -1,6 +1,6 @@
 /// Bounds on what one operation may write, and for how long.
 ///
-/// They are looked at once in 64 values, so an operation can go a little beyond them before it is
+/// They are looked at once in 256 values, so an operation can go a little beyond them before it is
 /// ended; a response that is longer than allowed is never given out, though.
 public struct ExecutionLimits: Sendable {
   /// Most bytes of a response; an operation that writes more fails as a whole.
@@ -9,7 +9,7 @@ public struct ExecutionLimits: Sendable {
   public var errors: Int
   /// Most time that a query, or one root field of a mutation, may take; then it fails as a whole.
   ///
-  /// The clock is first read after 64 values, or when a resolver asks `mayContinue`: a small
+  /// The clock is first read after 256 values, or when a resolver asks `mayContinue`: a small
   /// operation pays nothing. Time in which a `ResponseSink` waits for a slow receiver is not
   /// counted; that wait has the sink's own bound.
   public var time: Duration

@@ -31,7 +31,7 @@ public import JSON
   @usableFromInline var listDepth: Int = 0
   /// How many bytes of the response are gone to the sink; the writer holds what follows them.
   @usableFromInline var flushed: Int = 0
-  /// How many more values may be pushed before the limits are looked at.
+  /// How many more values may be pushed before the limits are looked at; none after a failure.
   @usableFromInline var steps: Int = ExecutionState.valuesBetweenLooks
   /// The entries of the current path; `pathTop` is the last one in use.
   @usableFromInline let path: UnsafeMutablePointer<PathEntry>

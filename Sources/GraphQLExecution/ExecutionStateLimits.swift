@@ -4,7 +4,7 @@ public import JSON
 /// What is looked at now and then while values are pushed: size, time, and whether to send.
 extension ExecutionState {
   /// How many values are pushed between two looks at the limits.
-  @usableFromInline static var valuesBetweenLooks: Int { 64 }
+  @usableFromInline static var valuesBetweenLooks: Int { 256 }
 
   /// Where the next byte of the response will stand.
   @inlinable @inline(__always) var position: Int { flushed &+ writer.count }
@@ -19,13 +19,33 @@ extension ExecutionState {
   @usableFromInline mutating func breakOff() {
     writer.truncate(to: 0)
     isAborted = true
-    isFailed = true
+    fail()
   }
 
-  /// Looks at the limits, before a value is written at the current position.
-  @usableFromInline mutating func checkLimits() {
-    steps = Self.valuesBetweenLooks
-    if isFailed { return }
+  /// Makes the current position fail: pushes do nothing from here on.
+  @usableFromInline mutating func fail() {
+    isFailed = true
+    steps = 0
+  }
+
+  /// Ends the failure: null stands where it stopped.
+  @usableFromInline mutating func restore() {
+    isFailed = false
+    write { $0.appendNull() }
+  }
+
+  /// Whether a value may be written at the current position; looks at the limits first.
+  @usableFromInline mutating func mayWrite() -> Bool {
+    if isFailed {
+      steps = 0
+    } else {
+      steps = Self.valuesBetweenLooks
+      checkLimits()
+    }
+    return !isFailed
+  }
+
+  private mutating func checkLimits() {
     if position > limits.responseBytes { return abortForSize() }
     checkTime()
     guard !isFailed, let sink, writer.count > sink.threshold else { return }
@@ -67,6 +87,6 @@ extension ExecutionState {
     errors.removeAll()
     report(GraphQLError(message, code: "QUERY_TOO_COMPLEX"))
     isAborted = true
-    isFailed = true
+    fail()
   }
 }

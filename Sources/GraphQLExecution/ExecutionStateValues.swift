@@ -22,8 +22,8 @@ extension ExecutionState {
   @inlinable @inline(__always) mutating func beginValue() -> Bool {
     path[pathTop].index &+= 1
     steps &-= 1
-    if steps < 0 { checkLimits() }
-    return !isFailed
+    // One test for both: who fails takes the steps away.
+    return steps >= 0 || mayWrite()
   }
 
   /// Whether the current position may not hold null.
@@ -31,8 +31,7 @@ extension ExecutionState {
 
   /// Makes the value at the current position null; what was written of it is gone already.
   @inlinable mutating func nullify() {
-    isFailed = isAborted || isNonNull
-    if !isFailed { write { $0.appendNull() } }
+    if isAborted || isNonNull { fail() } else { restore() }
   }
 
   /// Completes the value null (section 6.4.3).

@@ -140,7 +140,8 @@ extension FieldExecution where Context: ~Copyable {
   }
 
   /// Pushes a string that holds nothing JSON would escape: copied as it is, between quotes.
-  @inlinable public mutating func string(clean utf8: UnsafeRawBufferPointer) {
+  @inlinable @inline(__always)
+  public mutating func string(clean utf8: UnsafeRawBufferPointer) {
     if state.pointee.beginValue() { state.pointee.write { $0.appendQuoted(clean: utf8) } }
   }
 
