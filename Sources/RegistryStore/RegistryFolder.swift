@@ -161,13 +161,11 @@ final class RegistryFolder: Sendable {
     synchronize(path)
   }
 
-  static func writeFormat(
-    _ environment: Environment, version: UInt32 = Table.formatVersion
-  ) throws(LMDBError) {
+  private static func writeFormat(_ environment: Environment) throws(LMDBError) {
     let scratch = Scratch.allocate()
     defer { scratch.deallocate() }
     var changes = ChangeSet()
-    changes.put(formatKey(scratch), SmallRecord.number(UInt64(version)))
+    changes.put(formatKey(scratch), SmallRecord.number(UInt64(Table.formatVersion)))
     let bytes = changes.bytes
     try environment.write { transaction throws(LMDBError) in
       try apply(bytes, to: &transaction, in: environment.databases[0])

@@ -54,10 +54,10 @@ struct Restore: ParsableCommand {
     let (chain, end) = try choose(files)
     let check = BackupPass(key: key, isQuiet: quiet, label: "checking")
     for file in chain {
-      guard file.header.storeFormat <= Table.formatVersion else {
+      guard file.header.storeFormat == Table.formatVersion else {
         throw Refusal.failed.because(
-          "\(file.path) is of a registry of format \(file.header.storeFormat); this program knows "
-            + "formats up to \(Table.formatVersion).")
+          "\(file.path) is of a registry of format \(file.header.storeFormat); this program reads "
+            + "format \(Table.formatVersion).")
       }
       _ = try check.run(file.path)
     }
@@ -104,7 +104,7 @@ struct Restore: ParsableCommand {
       defer { restoration.discard() }
       var replay = Replay(restoration, until: end)
       for file in chain { _ = try pass.run(file.path) { try replay.take($0, from: file.header) } }
-      let findings = try restoration.verify(formatVersion: replay.storeFormat)
+      let findings = try restoration.verify()
       guard findings.isEmpty else {
         for finding in findings { Console.say("\(finding)") }
         throw Refusal.registry.because("the restored registry is not as it must be.")
@@ -124,8 +124,6 @@ private struct Replay {
   private let end: RestorePoint
   private var isOver = false
   private(set) var position: UInt64 = 0
-  /// The format of the registry of which the last record was.
-  private(set) var storeFormat: UInt32 = 0
 
   init(_ restoration: StoreRestoration, until end: RestorePoint) {
     self.restoration = restoration
@@ -133,7 +131,6 @@ private struct Replay {
   }
 
   mutating func take(_ record: BackupRecord, from header: BackupHeader) throws {
-    storeFormat = max(storeFormat, header.storeFormat)
     switch record {
     case .entry(let key, let value):
       try restoration.append(key: key, value: value)

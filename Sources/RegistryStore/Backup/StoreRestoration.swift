@@ -80,18 +80,8 @@ public final class StoreRestoration {
   }
 
   /// Finishes writing and checks every invariant; see `Finding`.
-  ///
-  /// - Parameter formatVersion: the format of the store of which the last record is.
-  public func verify(formatVersion: UInt32, limit: Int = 1000) throws(StoreError) -> [Finding] {
+  public func verify(limit: Int = 1000) throws(StoreError) -> [Finding] {
     try flush()
-    guard formatVersion <= Table.formatVersion else {
-      throw .futureFormat(path: path, version: formatVersion)
-    }
-    do throws(LMDBError) {
-      try RegistryFolder.writeFormat(environment, version: formatVersion)
-    } catch {
-      throw .database(error)
-    }
     return try Verifier(environment).run(limit: limit)
   }
 
