@@ -65,6 +65,11 @@ extension ServerConfiguration {
       number(
         "PACKGATE_STALL_TIMEOUT", "for a client to take 256 KiB of a long answer, ms",
         \.timeouts.stall),
+      number(
+        "PACKGATE_QUERY_TIMEOUT", "for an admin query or a root mutation field, ms, 0 for any",
+        \.timeouts.query),
+      number(
+        "PACKGATE_CATALOG_TIMEOUT", "for a catalog query, ms, 0 for any", \.timeouts.catalogQuery),
       number("PACKGATE_LINGER_TIMEOUT", "for a client to close, ms", \.timeouts.linger),
       number("PACKGATE_DRAIN_TIMEOUT", "for requests in flight at a stop, ms", \.timeouts.drain),
     ]

@@ -76,6 +76,10 @@ public struct ServerConfiguration: Sendable {
     public var idle = 75_000
     /// For a client to make room for the next part of a long answer.
     public var stall = 10_000
+    /// For a query of the admin API, or one root field of its mutation, to be executed; 0 for any.
+    public var query = 2_000
+    /// For a query of the catalog label API that may look at every row; 0 for any.
+    public var catalogQuery = 60_000
     /// For a client to close its side after the server closed its own.
     public var linger = 1_000
     /// For requests in flight to finish when the server stops.
@@ -147,6 +151,8 @@ extension ServerConfiguration {
     try Self.check("PACKGATE_BODY_TIMEOUT", timeouts.body, in: 1...hour)
     try Self.check("PACKGATE_IDLE_TIMEOUT", timeouts.idle, in: 1...hour)
     try Self.check("PACKGATE_STALL_TIMEOUT", timeouts.stall, in: 1...hour)
+    try Self.check("PACKGATE_QUERY_TIMEOUT", timeouts.query, in: 0...hour)
+    try Self.check("PACKGATE_CATALOG_TIMEOUT", timeouts.catalogQuery, in: 0...hour)
     try Self.check("PACKGATE_LINGER_TIMEOUT", timeouts.linger, in: 1...hour)
     try Self.check("PACKGATE_DRAIN_TIMEOUT", timeouts.drain, in: 0...hour)
   }

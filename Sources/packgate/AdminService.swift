@@ -1,6 +1,5 @@
 import AdminAPI
 import Authorization
-import GraphQL
 import LMDB
 import Logging
 import PackageSource
@@ -35,7 +34,7 @@ extension AdminEndpoint {
         readRepository: { _, name, url async throws(RepositoryFailure) in
           try await mirrors.content(of: name, at: url, logger)
         }), registry: registry,
-      options: GraphQLOptions(allowsIntrospection: configuration.allowsIntrospection))
+      options: configuration.adminOptions)
   }
 }
 

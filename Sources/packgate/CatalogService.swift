@@ -1,5 +1,4 @@
 import CatalogAPI
-import GraphQL
 import Logging
 import RegistryGraphQL
 import RegistryStore
@@ -15,6 +14,6 @@ extension CatalogEndpoint {
           logger.error(
             "internal error", metadata: ["request": "\(request)", "error": "\(message)"])
         }), registry: registry,
-      options: .catalog(allowsIntrospection: configuration.allowsIntrospection))
+      options: configuration.catalogOptions)
   }
 }
