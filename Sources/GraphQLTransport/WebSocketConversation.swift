@@ -6,8 +6,8 @@ public import JSON
 ///
 ///     switch conversation.receive(message) {
 ///     case .authorize: conversation.accept().map(send)
-///     case .start(let id, let request): ...  // then next(id, ...) and complete(id)
-///     case .stop(let id): ...
+///     case .start(let operation, let request): ...  // then next(operation, ...) and complete
+///     case .stop(let operation): ...
 ///     case .send(let message): send(message)
 ///     case .close(let code, let reason): close(code, reason)
 ///     case .nothing: break
@@ -19,6 +19,16 @@ public struct WebSocketConversation: Sendable {
   /// The name of the subprotocol, for the handshake.
   public static let protocolName: StaticString = "graphql-transport-ws"
 
+  /// One run of an operation.
+  ///
+  /// A client may give an id again when the operation that had it is over: what is still said about
+  /// that one is not for the next.
+  public struct Operation: Hashable, Sendable {
+    /// What the client calls it.
+    public let id: String
+    fileprivate let number: UInt64
+  }
+
   /// What follows from an event.
   public enum Action: Sendable {
     case nothing
@@ -27,9 +37,9 @@ public struct WebSocketConversation: Sendable {
     /// The client introduces itself, with a payload or without: `accept` or `refuse` it.
     case authorize(JSONDocument, payload: JSONNodeID?)
     /// Begin an operation.
-    case start(id: String, GraphQLRequest)
+    case start(Operation, GraphQLRequest)
     /// The client wants no more of an operation: end it without a word.
-    case stop(id: String)
+    case stop(Operation)
     /// End the conversation.
     case close(code: UInt16, reason: String)
   }
@@ -42,7 +52,8 @@ public struct WebSocketConversation: Sendable {
   }
 
   private var phase = Phase.new
-  private var running: Set<String> = []
+  private var running: [String: Operation] = [:]
+  private var started: UInt64 = 0
   private let limit: Int
 
   /// JSON nests no deeper than this.
@@ -107,7 +118,7 @@ public struct WebSocketConversation: Sendable {
       return invalid("the \"payload\" must be an object")
     }
     guard case .accepted = phase else { return end(4401, "Unauthorized") }
-    guard !running.contains(id) else {
+    guard running[id] == nil else {
       return end(4409, "Subscriber for \(id) already exists")
     }
     let request: GraphQLRequest
@@ -117,13 +128,15 @@ public struct WebSocketConversation: Sendable {
       return invalid(error.message)
     }
     guard running.count < limit else { return .send(Self.tooMany(id, limit)) }
-    running.insert(id)
-    return .start(id: id, request)
+    started += 1
+    let operation = Operation(id: id, number: started)
+    running[id] = operation
+    return .start(operation, request)
   }
 
   private mutating func stop(_ json: JSONDocument) -> Action {
     guard let id = Self.id(in: json) else { return invalid("the \"id\" must be a short string") }
-    return running.remove(id) == nil ? .nothing : .stop(id: id)
+    return running.removeValue(forKey: id).map { .stop($0) } ?? .nothing
   }
 
   private mutating func invalid(_ what: String) -> Action {
@@ -133,7 +146,7 @@ public struct WebSocketConversation: Sendable {
   /// A close frame has room for 123 bytes of reason.
   private mutating func end(_ code: UInt16, _ reason: String) -> Action {
     phase = .ended
-    running = []
+    running = [:]
     var bytes = Array(reason.utf8.prefix(123))
     while String(validating: bytes, as: UTF8.self) == nil { bytes.removeLast() }
     return .close(code: code, reason: String(decoding: bytes, as: UTF8.self))
@@ -162,25 +175,34 @@ public struct WebSocketConversation: Sendable {
   public mutating func fail() -> Action { end(4500, "Internal server error") }
 
   /// One response of an operation.
-  public func next(id: String, _ response: UnsafeRawBufferPointer) -> [UInt8]? {
-    guard running.contains(id) else { return nil }
-    return Self.message("next", id, response)
+  public func next(_ operation: Operation, _ response: UnsafeRawBufferPointer) -> [UInt8]? {
+    guard running[operation.id] == operation else { return nil }
+    return Self.message("next", operation.id, response)
   }
 
   /// An operation has had its last response.
-  public mutating func complete(id: String) -> [UInt8]? {
-    guard running.remove(id) != nil else { return nil }
-    return Self.message("complete", id, nil)
+  public mutating func complete(_ operation: Operation) -> [UInt8]? {
+    guard remove(operation) else { return nil }
+    return Self.message("complete", operation.id, nil)
   }
 
   /// An operation was not begun.
   ///
   /// - Parameter response: a response with errors and nothing else.
-  public mutating func fail(id: String, _ response: UnsafeRawBufferPointer) -> [UInt8]? {
-    guard running.remove(id) != nil else { return nil }
+  public mutating func fail(
+    _ operation: Operation, _ response: UnsafeRawBufferPointer
+  ) -> [UInt8]? {
+    guard remove(operation) else { return nil }
     let prefix = #"{"errors":"#.utf8.count
     return Self.message(
-      "error", id, UnsafeRawBufferPointer(rebasing: response.dropFirst(prefix).dropLast()))
+      "error", operation.id, UnsafeRawBufferPointer(rebasing: response.dropFirst(prefix).dropLast())
+    )
+  }
+
+  private mutating func remove(_ operation: Operation) -> Bool {
+    guard running[operation.id] == operation else { return false }
+    running[operation.id] = nil
+    return true
   }
 
   private static let pong = Array(#"{"type":"pong"}"#.utf8)

@@ -15,7 +15,7 @@ enum OperationResult: Sendable {
 }
 
 extension RegistryRoute {
-  /// Longest response that is sent as one message.
+  /// Longest response that is sent as one message; half of what may wait for a client.
   private static var longestMessage: Int { 16 << 20 }
 
   /// Executes an operation of a conversation.
@@ -132,10 +132,11 @@ final class RegistrySocket<API: RegistryAPI> {
       return close(conversation.refuse())
     }
     switch conversation.receive(Array(bytes)) {
-    case .nothing, .stop: break
+    case .nothing: break
+    case .stop: endIfDrained()
     case .send(let message): channel.send(message)
     case .authorize(let json, let payload): authorize(json, payload)
-    case .start(let id, let request): start(id, request, &reader)
+    case .start(let operation, let request): start(operation, request, &reader)
     case .close(let code, let reason): channel.end(code: code, reason: reason)
     }
   }
@@ -157,7 +158,8 @@ final class RegistrySocket<API: RegistryAPI> {
   }
 
   private func start(
-    _ id: String, _ request: GraphQL.GraphQLRequest, _ reader: inout RegistryReader
+    _ operation: WebSocketConversation.Operation, _ request: GraphQL.GraphQLRequest,
+    _ reader: inout RegistryReader
   ) {
     let prepared: PreparedRequest
     do {
@@ -165,23 +167,25 @@ final class RegistrySocket<API: RegistryAPI> {
     } catch {
       var buffer = JSONBuffer()
       buffer.append(response: error)
-      return finish(id, .refused(buffer.copy()))
+      return finish(operation, .refused(buffer.copy()))
     }
     let socket = Loaned(self)
     let caller = route.caller(canWrite: administrator?.canWrite ?? false)
     route.run(prepared, for: caller, on: channel, &reader) { result, _ in
-      socket.value.finish(id, result)
+      socket.value.finish(operation, result)
     }
   }
 
-  private func finish(_ id: String, _ result: OperationResult) {
+  private func finish(
+    _ operation: WebSocketConversation.Operation, _ result: OperationResult
+  ) {
     switch result {
     case .response(let bytes):
-      guard let next = bytes.withUnsafeBytes({ conversation.next(id: id, $0) }) else { return }
+      guard let next = bytes.withUnsafeBytes({ conversation.next(operation, $0) }) else { return }
       channel.send(next)
-      conversation.complete(id: id).map(channel.send(_:))
+      conversation.complete(operation).map(channel.send(_:))
     case .refused(let bytes):
-      bytes.withUnsafeBytes { conversation.fail(id: id, $0) }.map(channel.send(_:))
+      bytes.withUnsafeBytes { conversation.fail(operation, $0) }.map(channel.send(_:))
     }
     endIfDrained()
   }

@@ -6,7 +6,7 @@ import JSON
 enum WebSocketTarget {
   static func run(_ source: [UInt8]) {
     var conversation = WebSocketConversation(limit: 3)
-    var open: Set<String> = []
+    var open: Set<WebSocketConversation.Operation> = []
     var isEnded = false
     for message in source.split(separator: UInt8(ascii: "\n")) {
       let action =
@@ -22,12 +22,14 @@ enum WebSocketTarget {
       case .authorize:
         conversation.accept().map(check)
         precondition(conversation.accept() == nil, "nobody comes in twice")
-      case .start(let id, let request):
-        precondition(open.insert(id).inserted && open.count <= 3, "so many run at most")
-        if id.utf8.count.isMultiple(of: 2) { answer(id, request, &conversation, &open) }
-      case .stop(let id):
-        precondition(open.remove(id) != nil, "what runs is stopped")
-        precondition(conversation.complete(id: id) == nil, "what is stopped is over")
+      case .start(let operation, let request):
+        precondition(open.insert(operation).inserted && open.count <= 3, "so many run at most")
+        if operation.id.utf8.count.isMultiple(of: 2) {
+          answer(operation, request, &conversation, &open)
+        }
+      case .stop(let operation):
+        precondition(open.remove(operation) != nil, "what runs is stopped")
+        precondition(conversation.complete(operation) == nil, "what is stopped is over")
       case .close(let code, let reason):
         precondition([4400, 4401, 4403, 4408, 4409, 4429].contains(code))
         precondition(reason.utf8.count <= 123, "a close frame has no room for more")
@@ -39,19 +41,19 @@ enum WebSocketTarget {
   }
 
   private static func answer(
-    _ id: String, _ request: GraphQLRequest, _ conversation: inout WebSocketConversation,
-    _ open: inout Set<String>
+    _ operation: WebSocketConversation.Operation, _ request: GraphQLRequest,
+    _ conversation: inout WebSocketConversation, _ open: inout Set<WebSocketConversation.Operation>
   ) {
     let response = RequestTarget.run(request)
     response.withUnsafeBytes { bytes in
       if response.starts(with: "{\"errors\":".utf8), !response.contains(Array("\"data\":".utf8)) {
-        conversation.fail(id: id, bytes).map(check)
+        conversation.fail(operation, bytes).map(check)
       } else {
-        conversation.next(id: id, bytes).map(check)
-        conversation.complete(id: id).map(check)
+        conversation.next(operation, bytes).map(check)
+        conversation.complete(operation).map(check)
       }
     }
-    open.remove(id)
+    open.remove(operation)
   }
 
   private static func check(_ message: [UInt8]) {

@@ -31,8 +31,9 @@ import Testing
     case .authorize(let json, let payload):
       "accept " + (payload.map { String(decoding: json.raw(of: $0), as: UTF8.self) } ?? "-")
         + " " + (conversation.accept().map { String(decoding: $0, as: UTF8.self) } ?? "-")
-    case .start(let id, let request): "start \(id) \(request.operationName ?? "-")"
-    case .stop(let id): "stop \(id)"
+    case .start(let operation, let request):
+      "start \(operation.id) \(request.operationName ?? "-")"
+    case .stop(let operation): "stop \(operation.id)"
     case .close(let code, let reason): "close \(code) \(reason)"
     }
   }
@@ -113,33 +114,64 @@ import Testing
     #expect((122...123).contains(said.utf8.count - "close 4409 ".utf8.count))
   }
 
-  @Test func answersAreWrappedWhileTheOperationRuns() {
+  /// The operation that a message of the client starts.
+  private static func start(
+    _ id: String, _ conversation: inout WebSocketConversation
+  ) throws -> WebSocketConversation.Operation {
+    let action = conversation.receive(Array(subscribe(id).utf8))
+    guard case .start(let operation, _) = action else {
+      throw Unexpected(said: describe(action, &conversation))
+    }
+    return operation
+  }
+
+  private struct Unexpected: Error {
+    let said: String
+  }
+
+  private static let response = Array(#"{"data":{"a":1}}"#.utf8)
+
+  @Test func answersAreWrappedWhileTheOperationRuns() throws {
     var conversation = WebSocketConversation()
-    _ = Self.say(
-      [Self.introduction, Self.subscribe(#"a\"b"#), Self.subscribe("2")], to: &conversation)
+    _ = Self.say([Self.introduction], to: &conversation)
+    let first = try Self.start(#"a\"b"#, &conversation)
+    let second = try Self.start("2", &conversation)
     func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
-    let response = Array(#"{"data":{"a":1}}"#.utf8)
-    let next = response.withUnsafeBytes { conversation.next(id: #"a"b"#, $0) }
+    let next = Self.response.withUnsafeBytes { conversation.next(first, $0) }
     #expect(text(next) == #"{"id":"a\"b","type":"next","payload":{"data":{"a":1}}}"#)
-    #expect(text(conversation.complete(id: #"a"b"#)) == #"{"id":"a\"b","type":"complete"}"#)
-    #expect(conversation.complete(id: #"a"b"#) == nil)
-    #expect(response.withUnsafeBytes { conversation.next(id: #"a"b"#, $0) } == nil)
+    #expect(text(conversation.complete(first)) == #"{"id":"a\"b","type":"complete"}"#)
+    #expect(conversation.complete(first) == nil)
+    #expect(Self.response.withUnsafeBytes { conversation.next(first, $0) } == nil)
     #expect(!conversation.isIdle)
     let errors = Array(#"{"errors":[{"message":"x"}]}"#.utf8)
-    let failed = errors.withUnsafeBytes { conversation.fail(id: "2", $0) }
+    let failed = errors.withUnsafeBytes { conversation.fail(second, $0) }
     #expect(text(failed) == #"{"id":"2","type":"error","payload":[{"message":"x"}]}"#)
-    #expect(errors.withUnsafeBytes { conversation.fail(id: "2", $0) } == nil)
+    #expect(errors.withUnsafeBytes { conversation.fail(second, $0) } == nil)
     #expect(conversation.isIdle)
   }
 
-  @Test func operationsAtATimeAreLimited() {
+  @Test func whatAStoppedOperationStillSaysIsNotForTheNextWithItsId() throws {
+    var conversation = WebSocketConversation()
+    _ = Self.say([Self.introduction], to: &conversation)
+    let stopped = try Self.start("1", &conversation)
+    #expect(Self.say([#"{"type":"complete","id":"1"}"#], to: &conversation) == "stop 1")
+    let running = try Self.start("1", &conversation)
+    #expect(Self.response.withUnsafeBytes { conversation.next(stopped, $0) } == nil)
+    #expect(Self.response.withUnsafeBytes { conversation.fail(stopped, $0) } == nil)
+    #expect(conversation.complete(stopped) == nil)
+    #expect(!conversation.isIdle)
+    #expect(Self.response.withUnsafeBytes { conversation.next(running, $0) } != nil)
+    #expect(conversation.complete(running) != nil)
+  }
+
+  @Test func operationsAtATimeAreLimited() throws {
     var conversation = WebSocketConversation(limit: 2)
-    let said = Self.say(
-      [Self.introduction, Self.subscribe("1"), Self.subscribe("2"), Self.subscribe("3")],
-      to: &conversation)
+    _ = Self.say([Self.introduction], to: &conversation)
+    let first = try Self.start("1", &conversation)
+    let said = Self.say([Self.subscribe("2"), Self.subscribe("3")], to: &conversation)
     #expect(said.hasPrefix(#"send {"id":"3","type":"error","payload":[{"message":"#))
     #expect(said.contains(#""code":"TOO_MANY_OPERATIONS""#))
-    #expect(conversation.complete(id: "1") != nil)
+    #expect(conversation.complete(first) != nil)
     #expect(Self.say([Self.subscribe("3")], to: &conversation) == "start 3 -")
   }
 

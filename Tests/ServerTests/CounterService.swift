@@ -146,20 +146,20 @@ final class CounterService: Sendable {
       case .send(let bytes): send(bytes)
       case .authorize: conversation.accept().map(send)
       case .close(let code, let reason): channel.end(code: code, reason: reason)
-      case .start(let id, let request):
+      case .start(let operation, let request):
         do throws(RequestError) {
           let prepared = try CounterService.prepare(request)
           try service.run(prepared, channel.remote) { [self] response, _ in
             let message =
-              response.map { $0.withUnsafeBytes { conversation.next(id: id, $0) } }
-              ?? conversation.complete(id: id)
+              response.map { $0.withUnsafeBytes { conversation.next(operation, $0) } }
+              ?? conversation.complete(operation)
             message.map(send)
             return message != nil
           }
         } catch {
           var buffer = JSONBuffer()
           buffer.append(response: error)
-          buffer.withBytes { conversation.fail(id: id, $0) }.map(send)
+          buffer.withBytes { conversation.fail(operation, $0) }.map(send)
         }
       }
     }
