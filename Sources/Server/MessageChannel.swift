@@ -18,7 +18,7 @@ public final class MessageChannel {
 
   /// Whether the client keeps up; until it does, only what cannot wait is sent.
   ///
-  /// One that lets more than 4 MiB gather is cut off.
+  /// One that lets more than 32 MiB gather is cut off.
   public var isWritable: Bool { transport?.isWritable ?? false }
 
   /// Sends a message; does nothing once the conversation has ended.
@@ -135,5 +135,6 @@ protocol MessageTransport: AnyObject {
   func flushMessages()
 }
 
-/// Most bytes that wait for a client who does not keep up with a conversation.
-let longestMessageQueue = 4 << 20
+/// Most bytes that wait for a client who does not keep up with a conversation. A single message is
+/// given as a whole and is not cut off for its length: this has to be more than the longest one.
+let longestMessageQueue = 32 << 20

@@ -69,6 +69,7 @@ final class MessageDouble: Sendable {
       if !isTaken { send("overloaded", channel) }
     case "wake": channel.wake(afterMilliseconds: 1)
     case "end": channel.end(code: 4400, reason: "as told")
+    case "long": send(String(repeating: "a", count: 16 << 20), channel)
     case "flood":
       let text = [UInt8](repeating: 0x61, count: 65_536)
       for _ in 0..<1_000 { text.withUnsafeBytes { channel.send($0) } }

@@ -19,6 +19,8 @@ import Testing
       let long = String(repeating: "\u{E9}", count: 100_000)
       client.send(long)
       #expect(try client.text() == long)
+      client.send("long")
+      #expect(try client.text().utf8.count == 16 << 20)
       client.send(.close(1000, "done"))
       #expect(try client.closing().code == 1000)
       #expect(client.raw.isClosedByServer())
