@@ -196,6 +196,8 @@ extension ConnectionHandler {
     guard slot != nil, case .waiting(let stream) = phase else { return }
     if stream != nil {
       sendPart()
+      // Also where compression has kept all that was sent until now.
+      guard !response.isBroken else { return abort() }
       if hasBegunBody { return endBody(response) }
     }
     if compresses(response.body.count, response.coding), compress({ response }) { return }

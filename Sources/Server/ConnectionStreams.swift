@@ -2,23 +2,24 @@ import NIOCore
 
 /// How a connection sends a long answer in parts, as chunks (RFC 9112, section 7.1).
 extension ConnectionHandler {
-  /// Sends what the worker has made since the last part.
+  /// Sends what the worker has made since the last time, in parts that a slow client takes one by
+  /// one within the stall timeout.
   func sendPart() {
     guard slot != nil, case .waiting(.some(let stream)) = phase else { return }
     guard stream.isOpen else { return abort() }
-    guard let part = stream.takePart() else { return }
-    if !hasBegunBody, let head = part.head { beginBody(head, part.coding) }
-    writeBody(part.bytes) { result in
-      switch result {
-      case .success: stream.release(part.length)
-      case .failure: stream.close()
+    while let part = stream.takePart() {
+      if !hasBegunBody, let head = part.head { beginBody(head, part.coding) }
+      writeBody(part.bytes) { result in
+        switch result {
+        case .success: stream.release(part.length)
+        case .failure: stream.close()
+        }
       }
     }
   }
 
   /// Ends a body of which parts were sent, with what is left of it.
   func endBody(_ rest: GraphQLResponse) {
-    guard !rest.isBroken else { return abort() }
     if !rest.body.isEmpty {
       writeBody(ByteBuffer(bytes: rest.body)) { _ in }
     }

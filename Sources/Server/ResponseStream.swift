@@ -147,14 +147,15 @@ public final class ResponseStream: Sendable {
   /// Whether the connection still takes parts.
   var isOpen: Bool { state.withLock { $0.isOpen } }
 
-  /// What was sent since the last call; nil when that is nothing.
+  /// The next part of what was sent and not taken yet; nil when that is nothing.
   func takePart() -> Part? {
     state.withLock { state in
       state.isAnnounced = false
       guard state.waiting.readableBytes > 0 else { return nil }
-      let part = Part(head: state.head, coding: coding, bytes: state.waiting)
-      state.waiting = ByteBuffer()
-      return part
+      let length = min(state.waiting.readableBytes, Self.partLength)
+      guard let bytes = state.waiting.readSlice(length: length) else { return nil }
+      if state.waiting.readableBytes == 0 { state.waiting = ByteBuffer() }
+      return Part(head: state.head, coding: coding, bytes: bytes)
     }
   }
 

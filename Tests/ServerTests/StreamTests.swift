@@ -27,6 +27,17 @@ import Testing
     }
   }
 
+  /// Else a slow client would have to take all that waits within one stall timeout.
+  @Test func theConnectionTakesPartsOfBoundedLength() {
+    let stream = ResponseStream(stallTimeout: 1) {}
+    let head = GraphQLResponseHead(status: 200, contentType: "application/json")
+    let bytes = [UInt8](repeating: 1, count: 1_000_000)
+    #expect(bytes.withUnsafeBytes { stream.send(head, $0) })
+    var lengths: [Int] = []
+    while let part = stream.takePart() { lengths.append(part.length) }
+    #expect(lengths == [262_144, 262_144, 262_144, 213_568])
+  }
+
   @Test func anAnswerWithoutPartsHasALength() async throws {
     try await withServer { server in
       let client = try RawClient(port: server.port)
