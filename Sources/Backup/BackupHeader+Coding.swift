@@ -6,6 +6,8 @@ extension BackupHeader {
   /// No header is longer; a list of 256 tables fits.
   static let maximumByteCount = 32 << 10
   private static let longestName = 64
+  /// From 1970 to the end of the year 9999: no calculation with what a file claims overflows.
+  private static let moments: ClosedRange<Int64> = 0...253_402_300_799_999
 
   private enum Flag {
     static let compressed: UInt8 = 1
@@ -105,7 +107,7 @@ extension BackupHeader {
       let lastChange = reader.next(Int64.self),
       let keyMark = reader.next(count: BackupKey.markByteCount),
       let cipherHeader = reader.next(count: FrameCipher.headerByteCount),
-      let tables = tables(&reader),
+      let tables = tables(&reader), moments.contains(time), moments.contains(lastChange),
       start.position <= end.position, kind == .increment || start == .beginning
     else { return nil }
     var header = BackupHeader(

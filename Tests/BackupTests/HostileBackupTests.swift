@@ -115,6 +115,12 @@ import Testing
     #expect(
       MemoryBackup.complaint(header.encoded)
         == .damaged(offset: 0, what: "the header makes no sense"))
+    // Moments beyond any calendar, which retention would calculate with.
+    for time in [Int64.min, -1, 253_402_300_800_000, .max] {
+      #expect(
+        MemoryBackup.complaint(MemoryBackup.header(of: [], time: time).encoded)
+          == .damaged(offset: 0, what: "the header makes no sense"))
+    }
   }
 
   @Test func recordsInTheWrongPlaceAreRefused() throws {
