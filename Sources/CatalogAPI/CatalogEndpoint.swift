@@ -49,7 +49,9 @@ extension Workload {
         self = .long
         return
       }
-      if name.elementsEqual("edges".utf8) { self = .unknown }
+      if name.elementsEqual("edges".utf8) || name.elementsEqual("pageInfo".utf8) {
+        self = .unknown
+      }
     }
   }
 }

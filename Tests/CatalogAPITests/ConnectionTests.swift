@@ -203,6 +203,21 @@ import Testing
         + #""pageInfo":{"hasPreviousPage":false,"hasNextPage":true}}}}}"#)
   }
 
+  /// The cursor of an empty page at the start says that place; nothing stands before it.
+  @Test(arguments: ["first: 2", "last: 2", "last: 0", ""])
+  func nothingStandsBeforeTheFirstRow(_ page: String) async throws {
+    let harness = try Harness()
+    try await harness.merge(Catalog().merge)
+    #expect(
+      await harness.send(
+        """
+        { customCatalogLabel { searchLabels(\(page) before: "bC0") {
+          edges { cursor } pageInfo { hasPreviousPage hasNextPage endCursor } } } }
+        """)
+        == #"{"data":{"customCatalogLabel":{"searchLabels":{"edges":[],"pageInfo":"#
+        + #"{"hasPreviousPage":false,"hasNextPage":true,"endCursor":"bC0"}}}}}"#)
+  }
+
   /// Cursors that nobody was given and that yet say something: numbers and texts of any kind.
   @Test(arguments: [
     [UInt8](repeating: 0xFF, count: 8), [UInt8](repeating: 0, count: 8),
@@ -274,6 +289,9 @@ import Testing
       (label("many", "(first: 501)"), true), (label("few", "(orderBy: { field: NAME })"), true),
       (label("few", "(where: { name: \"p1\" })"), true),
       ("{ publicPackage { searchPackages { totalCount pageInfo { hasNextPage } } } }", false),
+      ("{ publicPackage { searchPackages(first: 500) { pageInfo { hasNextPage } } } }", false),
+      ("{ publicPackage { searchPackages(first: 501) { pageInfo { hasNextPage } } } }", true),
+      ("{ publicPackage { searchPackages(last: 1001) { pageInfo { endCursor } } } }", true),
     ]
     for (document, isLong) in cases {
       for round in 1...2 {

@@ -21,6 +21,9 @@ struct RowList<Row: ConnectionRow> {
   /// Whether the page is worth keeping.
   var isSmall: Bool { request.limit.map { $0 <= Self.mostGathered } ?? false }
 
+  /// Most rows that finding the ends walks over.
+  var rowsToEnds: Int { page == nil ? request.limit ?? 0 : 0 }
+
   /// The ends of the page, and whether the list has rows on either side of it.
   func ends(
     _ snapshot: Snapshot

@@ -48,6 +48,7 @@ extension FieldExecution where Context == CatalogContext {
   mutating func connection<Row: ConnectionRow>(
     of _: Row.Type, _ scope: Row.Scope
   ) throws {
+    guard !context.isGivenUp else { return }
     var list = try RowList<Row>(self, scope: scope)
     if list.isSmall, selects("pageInfo"), selects("edges") {
       let page = try Row.page(list.query, list.request, context.snapshot)
@@ -103,6 +104,7 @@ extension CatalogResolvers {
     }
     self["\(type)Connection", "pageInfo"] = { field, object in
       let list = Row.unwrap(field.context.connections[object.index])
+      guard field.context.admits(rows: list.rowsToEnds) else { return }
       field.context.pageInformation = try PageInformation(list, field.context.snapshot)
       field.object(.pageInfo)
     }

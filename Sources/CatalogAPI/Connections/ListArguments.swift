@@ -54,8 +54,8 @@ extension RowList {
     }
     if let before = field.given(.before) {
       guard let position = try position(before, "before") else {
-        // Nothing stands before the first row.
-        request.limit = 0
+        // Nothing stands before the first row, and no row on this side of such a page.
+        request = CatalogPageRequest(first: 0, after: request.after)
         return
       }
       request.before = position
