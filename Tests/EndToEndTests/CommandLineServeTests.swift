@@ -90,6 +90,16 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.data.path))
   }
 
+  @Test func aBodyMayBeAsLongAsTheSettingSays() throws {
+    let folder = try CommandLineFolder()
+    defer { folder.remove() }
+    let service = try Service(data: folder.data, environment: ["PACKGATE_MAX_BODY": "4194304"])
+    defer { service.stop() }
+    let catalog = AdminClient(url: service.url + CatalogTests.path)
+    let document = "{ __typename }" + String(repeating: " ", count: 2 << 20)
+    #expect(try catalog.send(document).data["__typename"] as? String == "Query")
+  }
+
   @Test func aPortThatIsTaken() throws {
     let (first, second) = (try CommandLineFolder(), try CommandLineFolder())
     defer { first.remove() }
