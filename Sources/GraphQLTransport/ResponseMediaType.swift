@@ -130,6 +130,11 @@ public enum ResponseOutcome: Sendable {
   case unreadable
   /// It was not executed for another reason: no data.
   case refused
+
+  /// Tells from the whole response of an operation that was executed: errors stand before data.
+  public init(executed response: UnsafeRawBufferPointer) {
+    self = response.starts(with: #"{"errors""#.utf8) ? .dataAndErrors : .data
+  }
 }
 
 /// Which status codes responses of the type `application/graphql-response+json` have.

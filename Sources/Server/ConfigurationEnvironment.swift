@@ -46,6 +46,17 @@ extension ServerConfiguration {
         \.catalogRules.registersUnknown),
       flag("GRAPHQL_INTROSPECTION", "answer introspection queries", \.allowsIntrospection),
       EnvironmentSetting(
+        name: "PACKGATE_HTTP_STATUS",
+        summary: "status codes of GraphQL: audits (200, 400) or draft (also 294, 422)",
+        defaultValue: "audits",
+        apply: { (configuration, value) throws(ConfigurationError) in
+          guard value == "audits" || value == "draft" else {
+            throw .invalidSetting(
+              name: "PACKGATE_HTTP_STATUS", reason: "is neither audits nor draft")
+          }
+          configuration.followsStatusDraft = value == "draft"
+        }),
+      EnvironmentSetting(
         name: "PACKGATE_PATH_TEMPLATES",
         summary: "more paths for the proxy doors, separated by spaces", defaultValue: "none",
         apply: { configuration, value in

@@ -38,6 +38,8 @@ public struct ServerConfiguration: Sendable {
   public var catalogRules = CatalogRules()
   /// Whether the admin API answers introspection queries.
   public var allowsIntrospection = true
+  /// Whether GraphQL responses have the status codes of the later draft of GraphQL over HTTP.
+  public var followsStatusDraft = false
   /// Paths understood on the proxy doors beside the built-in ones.
   public var pathTemplates: [String] = []
   /// Bounds on what one client may send or hold.

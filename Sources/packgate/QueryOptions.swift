@@ -1,6 +1,7 @@
 import CatalogAPI
 import GraphQL
 import GraphQLExecution
+import GraphQLTransport
 import Server
 
 /// What the settings of a server mean for GraphQL.
@@ -24,6 +25,9 @@ extension ServerConfiguration {
     }
     return options
   }
+
+  /// Which status codes responses have.
+  var statusRules: StatusRules { followsStatusDraft ? .draft : .audits }
 
   private static func time(_ milliseconds: Int) -> Duration {
     // Longer than any process lives.

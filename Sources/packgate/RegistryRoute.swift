@@ -10,9 +10,9 @@ import Synchronization
 
 extension GraphQLEndpoint {
   /// Serves an API over the registry: GraphQL over HTTP and over WebSocket in front.
-  init<API: RegistryAPI>(_ endpoint: RegistryEndpoint<API>) {
+  init<API: RegistryAPI>(_ endpoint: RegistryEndpoint<API>, _ statusRules: StatusRules) {
     self.init(makeSession: {
-      let route = RegistryRoute(session: RegistrySession(endpoint))
+      let route = RegistryRoute(session: RegistrySession(endpoint), statusRules: statusRules)
       return GraphQLSession { request, channel in
         RegistrySocket(route, request, channel).receiver
       } respond: { request, body, reader, reply, completion in
@@ -28,6 +28,7 @@ private let requestNumbers = Atomic<UInt64>(0)
 /// One event loop's way from a request to an API and back.
 struct RegistryRoute<API: RegistryAPI> {
   let session: RegistrySession<API>
+  let statusRules: StatusRules
 
   /// What an API is told of a request.
   func caller(canWrite: Bool, idempotencyKey: String? = nil) -> APIRequest {
@@ -48,9 +49,7 @@ struct RegistryRoute<API: RegistryAPI> {
       do {
         prepared = try session.prepare(
           try exchange.request(
-            contentType: request.contentType, query: request.query, body: Array(body),
-            // The server has bounded both by its settings.
-            limit: .max))
+            contentType: request.contentType, query: request.query, body: Array(body)))
       } catch let error as RequestError {
         refuse(error, exchange.mediaType, reply)
         return .replied
@@ -80,13 +79,15 @@ struct RegistryRoute<API: RegistryAPI> {
     _ reader: inout RegistryReader, _ reply: GraphQLSession.Reply,
     _ completion: @escaping GraphQLCompletion
   ) -> GraphQLOutcome {
-    let head = GraphQLResponseHead(
-      status: mediaType.status(isExecuted: true), contentType: mediaType.contentType)
     let caller = caller(canWrite: request.canWrite, idempotencyKey: request.idempotencyKey)
+    let head = { @Sendable [statusRules] (response: UnsafeRawBufferPointer) in
+      GraphQLResponseHead(mediaType, ResponseOutcome(executed: response), statusRules)
+    }
     let outcome = session.execute(prepared, for: caller, reader: &reader) { bytes in
-      reply(head, bytes)
+      reply(head(bytes), bytes)
     } completion: { response in
-      completion(GraphQLResponse(head: head, body: response.body))
+      completion(
+        GraphQLResponse(head: response.body.withUnsafeBytes(head), body: response.body))
     }
     switch outcome {
     case .replied: return .replied
@@ -97,8 +98,10 @@ struct RegistryRoute<API: RegistryAPI> {
       return .replied
     case .offloaded(let work):
       return .offloaded { stream in
-        let rest = work(ResponseSink { stream.send(head, $0) })
-        return GraphQLResponse(head: head, body: rest.body, isBroken: rest.isBroken)
+        // What is sent before the end says nothing of errors that may follow.
+        let rest = work(ResponseSink { stream.send(head($0), $0) })
+        return GraphQLResponse(
+          head: rest.body.withUnsafeBytes(head), body: rest.body, isBroken: rest.isBroken)
       }
     }
   }
@@ -109,7 +112,16 @@ struct RegistryRoute<API: RegistryAPI> {
     var buffer = JSONBuffer()
     buffer.append(response: error)
     let head = GraphQLResponseHead(
-      status: mediaType.status(isExecuted: false), contentType: mediaType.contentType)
+      mediaType, error.isSyntaxError ? .unreadable : .refused, statusRules)
     buffer.withBytes { reply(head, $0) }
+  }
+}
+
+extension GraphQLResponseHead {
+  /// The head of a response of this type.
+  fileprivate init(
+    _ mediaType: ResponseMediaType, _ outcome: ResponseOutcome, _ rules: StatusRules
+  ) {
+    self.init(status: mediaType.status(of: outcome, by: rules), contentType: mediaType.contentType)
   }
 }

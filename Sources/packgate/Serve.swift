@@ -48,7 +48,8 @@ struct Serve: AsyncParsableCommand {
       let catalog = CatalogEndpoint(configuration, registry: registry, logger: logger)
       server = try await PackgateServer.start(
         configuration, version: Release.version, registry: registry, digester: digester,
-        graphQL: GraphQLEndpoint(admin), catalog: GraphQLEndpoint(catalog), logger: logger)
+        graphQL: GraphQLEndpoint(admin, configuration.statusRules),
+        catalog: GraphQLEndpoint(catalog, configuration.statusRules), logger: logger)
     } catch let code as ExitCode {
       registry.close()
       throw code

@@ -36,6 +36,16 @@ import Testing
     #expect(ResponseMediaType.json.status(of: outcome, by: .draft) == 200)
   }
 
+  @Test(arguments: [
+    (#"{"data":{"a":1}}"#, ResponseOutcome.data), ("", .data),
+    (#"{"errors":[],"data":null}"#, .dataAndErrors), (#"{"data":{"errors":1}}"#, .data),
+  ])
+  func theOutcomeIsToldFromTheResponse(response: String, outcome: ResponseOutcome) {
+    var response = response
+    let told = response.withUTF8 { ResponseOutcome(executed: UnsafeRawBufferPointer($0)) }
+    #expect(told == outcome)
+  }
+
   @Test func digestStandsForTheDocument() throws {
     let digest = String(repeating: "a1", count: 32)
     let extensions = #"{"persistedQuery":{"version":1,"sha256Hash":"\#(digest)"}}"#
