@@ -49,7 +49,9 @@ struct RegistryRoute<API: RegistryAPI> {
       do {
         prepared = try session.prepare(
           try exchange.request(
-            contentType: request.contentType, query: request.query, body: Array(body)))
+            contentType: request.contentType, query: request.query, body: Array(body),
+            // The server has bounded both by its settings.
+            limit: .max))
       } catch let error as RequestError {
         refuse(error, exchange.mediaType, reply)
         return .replied
