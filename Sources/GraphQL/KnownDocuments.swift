@@ -18,9 +18,12 @@ public struct KnownDocuments: Sendable {
   /// No documents: requests are executed by their text alone.
   public init() {}
 
-  /// Adds a trusted document; it can be found by the digest of its exact text.
-  public mutating func add(_ utf8: [UInt8]) {
-    texts[SHA256.digits(of: utf8)] = DocumentText(utf8)
+  /// Adds a trusted document; it can be found by the digest of its exact text, which is returned
+  /// in lower-case hexadecimal digits.
+  @discardableResult public mutating func add(_ utf8: [UInt8]) -> String {
+    let digest = SHA256.digits(of: utf8)
+    texts[digest] = DocumentText(utf8)
+    return digest
   }
 
   /// How many trusted documents there are.

@@ -57,6 +57,16 @@ extension ServerConfiguration {
           configuration.followsStatusDraft = value == "draft"
         }),
       EnvironmentSetting(
+        name: "PACKGATE_DOCUMENTS",
+        summary: "file of GraphQL documents by their SHA-256, a JSON object", defaultValue: "none",
+        apply: { configuration, value in configuration.documentsFile = value }),
+      flag(
+        "PACKGATE_DOCUMENTS_ONLY", "execute no other GraphQL documents",
+        \.executesKnownDocumentsOnly),
+      flag(
+        "PACKGATE_REGISTER_DOCUMENTS", "clients register GraphQL documents (persisted queries)",
+        \.registersDocuments),
+      EnvironmentSetting(
         name: "PACKGATE_PATH_TEMPLATES",
         summary: "more paths for the proxy doors, separated by spaces", defaultValue: "none",
         apply: { configuration, value in

@@ -40,6 +40,12 @@ public struct ServerConfiguration: Sendable {
   public var allowsIntrospection = true
   /// Whether GraphQL responses have the status codes of the later draft of GraphQL over HTTP.
   public var followsStatusDraft = false
+  /// File of the GraphQL documents that clients may name by their SHA-256: a JSON object.
+  public var documentsFile: String?
+  /// Whether GraphQL documents that are not in the file are refused.
+  public var executesKnownDocumentsOnly = false
+  /// Whether clients may register GraphQL documents: automatic persisted queries.
+  public var registersDocuments = false
   /// Paths understood on the proxy doors beside the built-in ones.
   public var pathTemplates: [String] = []
   /// Bounds on what one client may send or hold.
@@ -136,6 +142,11 @@ extension ServerConfiguration {
     guard blockedLabels.count <= Self.mostBlockedLabels else {
       throw .invalidSetting(
         name: "PACKGATE_BLOCKED_LABELS", reason: "names more than \(Self.mostBlockedLabels) labels")
+    }
+    guard !executesKnownDocumentsOnly || (documentsFile != nil && !registersDocuments) else {
+      throw .invalidSetting(
+        name: "PACKGATE_DOCUMENTS_ONLY",
+        reason: "needs PACKGATE_DOCUMENTS, and no PACKGATE_REGISTER_DOCUMENTS")
     }
     try Self.check("PACKGATE_PORT", port, in: 0...65_535)
     try Self.check("PACKGATE_LOOPS", loops, in: 1...256)

@@ -1,5 +1,6 @@
 import AdminAPI
 import Authorization
+import GraphQL
 import LMDB
 import Logging
 import PackageSource
@@ -12,8 +13,8 @@ import Tokens
 extension AdminEndpoint {
   /// The admin API of a server: its clock, its log and its way to git.
   convenience init(
-    _ configuration: ServerConfiguration, registry: Registry, mirrors: RepositoryMirrors,
-    digester: TokenDigester, version: String, logger: Logger
+    _ configuration: ServerConfiguration, _ documents: KnownDocuments, registry: Registry,
+    mirrors: RepositoryMirrors, digester: TokenDigester, version: String, logger: Logger
   ) {
     self.init(
       AdminServices(
@@ -34,7 +35,7 @@ extension AdminEndpoint {
         readRepository: { _, name, url async throws(RepositoryFailure) in
           try await mirrors.content(of: name, at: url, logger)
         }), registry: registry,
-      options: configuration.adminOptions)
+      options: configuration.adminOptions(documents))
   }
 }
 

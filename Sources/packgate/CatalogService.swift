@@ -1,4 +1,5 @@
 import CatalogAPI
+import GraphQL
 import Logging
 import RegistryGraphQL
 import RegistryStore
@@ -6,7 +7,10 @@ import Server
 
 extension CatalogEndpoint {
   /// The catalog label API of a server: its settings, its clock, its log.
-  convenience init(_ configuration: ServerConfiguration, registry: Registry, logger: Logger) {
+  convenience init(
+    _ configuration: ServerConfiguration, _ documents: KnownDocuments, registry: Registry,
+    logger: Logger
+  ) {
     self.init(
       CatalogServices(
         rules: configuration.catalogRules, now: { .now },
@@ -14,6 +18,6 @@ extension CatalogEndpoint {
           logger.error(
             "internal error", metadata: ["request": "\(request)", "error": "\(message)"])
         }), registry: registry,
-      options: configuration.catalogOptions)
+      options: configuration.catalogOptions(documents))
   }
 }

@@ -7,15 +7,16 @@ import Server
 /// What the settings of a server mean for GraphQL.
 extension ServerConfiguration {
   /// What the admin API allows.
-  var adminOptions: GraphQLOptions {
+  func adminOptions(_ documents: KnownDocuments) -> GraphQLOptions {
     var options = GraphQLOptions(allowsIntrospection: allowsIntrospection)
     options.limits.execution.time = Self.time(timeouts.query)
     options.limits.streaming.time = Self.time(timeouts.query)
+    options.documents = documents
     return options
   }
 
   /// What the catalog label API allows.
-  var catalogOptions: GraphQLOptions {
+  func catalogOptions(_ documents: KnownDocuments) -> GraphQLOptions {
     var options = GraphQLOptions.catalog(allowsIntrospection: allowsIntrospection)
     let time = Self.time(timeouts.catalogQuery)
     options.limits.streaming.time = time
@@ -23,6 +24,7 @@ extension ServerConfiguration {
     if timeouts.catalogQuery == 0 || time < options.limits.execution.time {
       options.limits.execution.time = time
     }
+    options.documents = documents
     return options
   }
 

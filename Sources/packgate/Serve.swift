@@ -3,6 +3,7 @@ import ArgumentParser
 import Authorization
 import CatalogAPI
 import Foundation
+import GraphQL
 import Logging
 import PackageSource
 import RegistryStore
@@ -31,6 +32,7 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let logger = try makeLogger()
     let configuration = try makeConfiguration()
+    let documents = try knownDocuments(configuration)
     let registry = try folder.open(.readWrite) { event in
       switch event {
       case .writesStopped(let error):
@@ -43,9 +45,10 @@ struct Serve: AsyncParsableCommand {
     do {
       let digester = try folder.digester(creatingFor: registry)
       let admin = AdminEndpoint(
-        configuration, registry: registry, mirrors: mirrors, digester: digester,
+        configuration, documents, registry: registry, mirrors: mirrors, digester: digester,
         version: Release.version, logger: logger)
-      let catalog = CatalogEndpoint(configuration, registry: registry, logger: logger)
+      let catalog = CatalogEndpoint(
+        configuration, documents, registry: registry, logger: logger)
       server = try await PackgateServer.start(
         configuration, version: Release.version, registry: registry, digester: digester,
         graphQL: GraphQLEndpoint(admin, configuration.statusRules),
@@ -83,6 +86,14 @@ struct Serve: AsyncParsableCommand {
       throw Refusal.refuse(2, "PACKGATE_PATH_TEMPLATES: \(error)")
     }
     return configuration
+  }
+
+  private func knownDocuments(_ configuration: ServerConfiguration) throws -> KnownDocuments {
+    do throws(DocumentFileError) {
+      return try KnownDocuments(configuration)
+    } catch {
+      throw Refusal.refuse(2, "PACKGATE_DOCUMENTS: \(error)")
+    }
   }
 
   private func makeLogger() throws -> Logger {

@@ -74,6 +74,7 @@ import Testing
     (["PACKGATE_MAX_BODY": "much"], [], "PACKGATE_MAX_BODY"),
     (["PACKGATE_ALLOW_FILE_URLS": "perhaps"], [], "PACKGATE_ALLOW_FILE_URLS"),
     (["PACKGATE_PATH_TEMPLATES": "/x/{vendor}"], [], "PACKGATE_PATH_TEMPLATES"),
+    (["PACKGATE_DOCUMENTS": "/nowhere/documents"], [], "PACKGATE_DOCUMENTS"),
     ([:], ["--port", "70000"], "70000"),
     ([:], ["--port", "many"], "--port"),
     (["ADMIN_TOKEN": ""], ["--dev", "--host", "0.0.0.0"], "loopback"),

@@ -59,4 +59,67 @@ import Testing
     let answers = try documents.map { try Self.status(service, #"{"query":"\#($0)"}"#) }
     #expect(answers == statuses)
   }
+
+  static let known = "{ serverInfo { labels } }"
+  /// Made with sha256sum.
+  static let digest = "beb959324bd8f6efbf7a05418ee0c95cc9a3efe425c70d4b6033655dd0d1ff80"
+  static let answer = #"{"data":{"serverInfo":{"labels":0}}}"#
+
+  /// What is answered to the known document by its digest, to it with its text, to the digest
+  /// again, and to another document: the code of an error.
+  @Test(arguments: [
+    ([], ["PERSISTED_QUERY_NOT_SUPPORTED", "", "PERSISTED_QUERY_NOT_SUPPORTED", ""]),
+    (["DOCUMENTS"], ["", "", "", ""]),
+    (["DOCUMENTS", "DOCUMENTS_ONLY"], ["", "", "", "FORBIDDEN"]),
+    (["REGISTER_DOCUMENTS"], ["PERSISTED_QUERY_NOT_FOUND", "", "", ""]),
+  ])
+  func documentsAreKnownByTheirDigest(settings: [String], codes: [String]) throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let file = scratch.folder.appending(path: "documents.json")
+    try Data(#"{"\#(Self.digest)":"\#(Self.known)"}"#.utf8).write(to: file)
+    // What is registered, one event loop remembers.
+    var environment = ["PACKGATE_LOOPS": "1"]
+    for name in settings {
+      environment["PACKGATE_\(name)"] = name == "DOCUMENTS" ? file.path : "true"
+    }
+    let service = try Self.service(scratch, environment)
+    defer { service.stop() }
+    let named = #""extensions":{"persistedQuery":{"version":1,"sha256Hash":"\#(Self.digest)"}}"#
+    let bodies = [
+      "{\(named)}", #"{"query":"\#(Self.known)",\#(named)}"#, "{\(named)}",
+      #"{"query":"{ s: serverInfo { labels } }"}"#,
+    ]
+    for (body, code) in zip(bodies, codes) {
+      let text = try Command.run(
+        "curl",
+        [
+          "-sS", "--max-time", "10", "-H", "Authorization: Bearer \(Service.administrator)", "-H",
+          "Content-Type: application/json", "--data-binary", body, "\(service.url)/graphql",
+        ]
+      ).output
+      if code.isEmpty {
+        #expect(text.hasPrefix(#"{"data":"#), "\(text)")
+        #expect(text == Self.answer || body == bodies[3])
+      } else {
+        #expect(text.contains("\"code\":\"\(code)\""), "\(text)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("", "is empty"), ("{", "is not JSON"), ("[]", "object"),
+    (#"{"one":"{ a }"}"#, #""one" is not the SHA-256"#), (#"{"two":2}"#, #""two" is not a string"#),
+    (#"{"\u000athree":{}}"#, #""\nthree""#),
+  ])
+  func aFileOfDocumentsIsChecked(text: String, says: String) throws {
+    let folder = try CommandLineFolder()
+    defer { folder.remove() }
+    let file = try folder.write(text, to: "documents.json")
+    let run = try CommandLineFolder.packgate(
+      ["serve", "--data", folder.data.path, "--port", "0"],
+      environment: ["ADMIN_TOKEN": Service.administrator, "PACKGATE_DOCUMENTS": file.path])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("PACKGATE_DOCUMENTS") && run.errors.contains(says), "\(run.errors)")
+  }
 }

@@ -93,7 +93,8 @@ import Testing
   ])
   func digests(padding: Int, digest: String) throws {
     var documents = KnownDocuments()
-    documents.add(Array((Self.text + String(repeating: " ", count: padding)).utf8))
+    #expect(
+      documents.add(Array((Self.text + String(repeating: " ", count: padding)).utf8)) == digest)
     var cache = PlanCache()
     #expect(try Self.respond("", digest: digest, documents, &cache) == Self.answer)
   }

@@ -57,6 +57,7 @@ import Testing
     ("PACKGATE_MAX_BODY", "1MB"), ("PACKGATE_IDLE_TIMEOUT", "0"), ("PACKGATE_LOOPS", "-1"),
     ("PACKGATE_QUERY_TIMEOUT", "-1"), ("PACKGATE_CATALOG_TIMEOUT", "3600001"),
     ("PACKGATE_HTTP_STATUS", "newest"),
+    ("PACKGATE_DOCUMENTS_ONLY", "true"), ("PACKGATE_REGISTER_DOCUMENTS", "often"),
     ("ADMIN_TOKEN", "two words"), ("ADMIN_TOKEN", "t\u{00F6}ken"),
   ])
   func aSettingOutOfRangeIsNamed(name: String, value: String) {
