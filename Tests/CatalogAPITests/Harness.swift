@@ -27,7 +27,10 @@ final class Harness {
 
   static let now = Timestamp(milliseconds: 1_768_473_000_000)
 
-  init(rules: CatalogRules = CatalogRules(), mapSize: Int = 1 << 30) throws {
+  init(
+    rules: CatalogRules = CatalogRules(), mapSize: Int = 1 << 30,
+    options: GraphQLOptions = .catalog()
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appending(
       path: "packgate-catalog-\(UInt64.random(in: .min ... .max))")
     registry = try Registry(path: folder.path, options: Registry.Options(mapSize: mapSize))
@@ -35,7 +38,7 @@ final class Harness {
     let services = CatalogServices(
       rules: rules, now: { Self.now }, log: { log.append("\($0): \($1)") })
     session = CatalogSession(
-      CatalogEndpoint(services, registry: registry, options: .catalog()))
+      CatalogEndpoint(services, registry: registry, options: options))
     reader = registry.makeReader()
   }
 

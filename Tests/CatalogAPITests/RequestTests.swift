@@ -1,7 +1,11 @@
+import CatalogAPI
 import Foundation
+import GraphQL
+import GraphQLExecution
 import LMDB
 import RegistryModel
 import RegistryStore
+import Synchronization
 import Testing
 
 /// Requests as scripts send them.
@@ -126,4 +130,29 @@ import Testing
         + #""b":{"updateCustomCatalogLabel":{"name":"y"}},"c":{"deleteCustomCatalogLabel":false}}}"#
     )
   }
+
+  /// Each look at this clock finds a second gone; nothing here shows enough for the executor to look.
+  @Test(arguments: [
+    ("where: { name: \"x\" }", true), ("orderBy: { field: NAME }", true), ("", false),
+  ])
+  func theTimeOfListsThatShowLittleIsBounded(_ arguments: String, _ isBounded: Bool) async throws {
+    let seconds = Ticks()
+    var options = GraphQLOptions.catalog()
+    options.limits.streaming.time = .seconds(10)
+    options.limits.streaming.clock = { seconds.next() * 1_000_000_000 }
+    let harness = try Harness(options: options)
+    let list = "searchLabels(first: 0 \(arguments)) { totalCount }"
+    for (count, isRefused) in [(5, false), (20, isBounded)] {
+      let lists = (0..<count).map { " a\($0): \(list)" }.joined()
+      let answer = try object(await harness.send("{ customCatalogLabel {\(lists) } }"))
+      #expect((answer["errors"] != nil) == isRefused)
+    }
+  }
+}
+
+/// Counts how often it was asked.
+private final class Ticks: Sendable {
+  private let count = Atomic<UInt64>(0)
+
+  func next() -> UInt64 { count.add(1, ordering: .relaxed).newValue }
 }

@@ -50,6 +50,11 @@ extension FieldExecution where Context == CatalogContext {
   ) throws {
     guard !context.isGivenUp else { return }
     var list = try RowList<Row>(self, scope: scope)
+    // Such a list may look at much and show little: the executor's own looks at the clock, which go
+    // by what is shown, come too seldom.
+    if list.query.filter != nil || list.query.order != nil {
+      guard mayContinue() else { return }
+    }
     if list.isSmall, selects("pageInfo"), selects("edges") {
       let page = try Row.page(list.query, list.request, context.snapshot)
       guard context.admits(rows: page.rows.count) else { return }
