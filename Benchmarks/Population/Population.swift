@@ -8,8 +8,8 @@ public import Tokens
 /// a folder between runs, and the same for everyone who opens it.
 ///
 /// Package `n` has ten versions; each tenth package and its first version carry the label
-/// `reviewed`, and none the label `malicious`. Customer `n` has `1 + n % 5` direct grants on packages that a Zipf
-/// distribution chooses, so that few packages have most of the grants.
+/// `reviewed`, and none the label `malicious`. Customer `n` has `1 + n % 5` direct grants on
+/// packages that a Zipf distribution chooses, so that few packages have most of the grants.
 public final class Population {
   public let customers: Int
   public let packages: Int

@@ -45,8 +45,8 @@ public protocol AccessFacts {
   /// The customer's grants of the package, direct and through bundles, ended ones or not (row 13).
   func grants(of package: Package, to customer: CustomerID) -> Grants
 
-  /// The name of one of these labels, if catalog packages of type `composer` and this canonical name
-  /// carry it (row 14).
+  /// The name of one of these labels, if catalog packages of type `composer` and this canonical
+  /// name carry it (row 14).
   ///
   /// Asked only where labels block at all.
   func blockingLabel(

@@ -16,8 +16,8 @@ public enum EventStream {
     return message
   }
 
-  /// The operation has had its last response. The empty field is there for browsers, which pass over
-  /// an event without data.
+  /// The operation has had its last response. The empty field is there for browsers, which pass
+  /// over an event without data.
   public static let complete = Array("event: complete\ndata:\n\n".utf8)
 
   /// Says nothing, so that nobody on the way takes the connection for a dead one.

@@ -11,8 +11,8 @@ struct SocketUpgrade {
 
 /// How a connection becomes a WebSocket.
 ///
-/// NIO's upgrader makes the handshake's answer and brings the frame handlers; its handler that would
-/// drive it sits on every connection and is not needed for that.
+/// NIO's upgrader makes the handshake's answer and brings the frame handlers; its handler that
+/// would drive it sits on every connection and is not needed for that.
 extension ConnectionHandler {
   /// Answers the handshake and leaves the connection to a `WebSocketHandler`.
   func switchProtocols(_ upgrade: SocketUpgrade) {

@@ -202,7 +202,9 @@ import Testing
       let run = try CommandLineFolder.packgate(["import"] + arguments)
       #expect(run.status == 2, "\(arguments)")
     }
-    let missing = try CommandLineFolder.packgate(["import", "--format", "debian", "/nonexistent"])
+    let folder = try CommandLineFolder()
+    defer { folder.remove() }
+    let missing = try folder.run("import", "--format", "debian", "/nonexistent")
     #expect(missing.status == 2 && missing.errors.contains("/nonexistent: "), "\(missing.errors)")
   }
 }

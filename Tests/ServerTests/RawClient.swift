@@ -161,7 +161,10 @@ final class RawClient {
   /// Whether the server closes the connection without sending anything more.
   func isClosedByServer() -> Bool {
     var byte: UInt8 = 0
-    return received.isEmpty && recv(descriptor, &byte, 1, 0) == 0
+    guard received.isEmpty else { return false }
+    let count = recv(descriptor, &byte, 1, 0)
+    // A server that closes before it has read what was sent resets the connection.
+    return count == 0 || (count < 0 && errno == ECONNRESET)
   }
 
   private func fill() throws {

@@ -22,9 +22,9 @@ public struct PackageFilter: Sendable {
 extension Snapshot {
   /// A page of packages in name order; a cursor is a name.
   ///
-  /// A page costs one seek and its rows; a vendor is a range of names, and a label that few packages
-  /// of the catalog carry gives their names. Search, type, bundle and a common label look at each
-  /// package that is left.
+  /// A page costs one seek and its rows; a vendor is a range of names, and a label that few
+  /// packages of the catalog carry gives their names. Search, type, bundle and a common label look
+  /// at each package that is left.
   public func packages(
     _ filter: PackageFilter, page: PageRequest<String>
   ) throws(StoreError) -> Page<PackageRecord> {
