@@ -105,8 +105,7 @@ let service: [Target] = [
     dependencies: [
       "AdminAPI", "Authorization", "CatalogAPI", "GraphQL", "GraphQLExecution",
       "GraphQLLanguage", "GraphQLTransport", "JSON", "LMDB", "PackageSource", "PackageVersions",
-      "RegistryGraphQL",
-      "RegistryModel", "RegistryStore", "Server", "Tokens",
+      "RegistryGraphQL", "RegistryModel", "RegistryStore", "Server", "Terminal", "Tokens",
       logging,
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],

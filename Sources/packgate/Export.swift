@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RegistryStore
+import Terminal
 
 /// `packgate export`.
 struct Export: ParsableCommand {

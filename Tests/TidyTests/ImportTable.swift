@@ -45,8 +45,8 @@ enum ImportTable {
     // The command line puts the parts together: the one place that knows both the APIs and sockets.
     "packgate": engine.union(registry).union([
       "AdminAPI", "ArgumentParser", "CatalogAPI", "Dispatch", "Foundation", "Glibc",
-      "GraphQLTransport", "LMDB",
-      "Logging", "PackageSource", "RegistryGraphQL", "Server", "Synchronization",
+      "GraphQLTransport", "LMDB", "Logging", "PackageSource", "RegistryGraphQL", "Server",
+      "Synchronization", "Terminal",
     ]),
   ]
 }

@@ -3,6 +3,7 @@ import Foundation
 import PackageSource
 import RegistryModel
 import RegistryStore
+import Terminal
 
 /// The field of a Debian index whose values become labels.
 enum DebianLabels: String, ExpressibleByArgument, CaseIterable {

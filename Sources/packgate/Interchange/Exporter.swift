@@ -1,5 +1,6 @@
 import RegistryModel
 import RegistryStore
+import Terminal
 
 /// Writes a snapshot as lines: packages, bundles, customers, labels, packages of the catalog, so
 /// that every line names only what stands before it.

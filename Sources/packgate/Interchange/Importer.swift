@@ -3,6 +3,7 @@ import Foundation
 import PackageVersions
 import RegistryModel
 import RegistryStore
+import Terminal
 import Tokens
 
 /// What an import has added.
