@@ -132,6 +132,18 @@ import Testing
     #expect(work < Self.packages)
   }
 
+  /// Choosing among paths does not cost more with every condition.
+  @Test func manyConditionsAreNotAllCounted() throws {
+    let all = CatalogPackageFilter.all(
+      (0..<200).map { _ in .name(TextCondition(.greater, "")) })
+    let query = CatalogPackageQuery(scope: .all, filter: all)
+    let work = try touched { snapshot throws(StoreError) in
+      let page = try snapshot.catalogPackages(query, page: CatalogPageRequest(first: 10))
+      #expect(page.rows.count == 10 && page.hasNext)
+    }
+    #expect(work < 10 * Self.packages)
+  }
+
   /// The last page of a label with many packages costs what the first costs, without a filter and
   /// with one that most packages meet.
   @Test(arguments: [nil, CatalogPackageFilter.name(TextCondition(.contains, "p"))])

@@ -7,6 +7,8 @@ struct CatalogLimits {
   var mostGathered = 1 << 16
   /// So many are gathered for a page without comparing costs.
   var cheaplyGathered = 1 << 10
+  /// Paths whose sizes are compared: the first ones, however many conditions there are.
+  var mostPaths = 16
   /// Rows of a list that are walked over without looking for a better path.
   var shortList = 16
   /// Most rows of a nested filter that are listed ...
@@ -182,7 +184,7 @@ struct CatalogPlanner<Row: CatalogRow> {
     return min(limits.mostGathered, max(limits.cheaplyGathered, Int(balance)))
   }
 
-  /// The path with the fewest entries, if one has no more than the budget.
+  /// The path with the fewest entries among the first few, if one has no more than the budget.
   func smallest(
     of paths: [[CatalogKeyRange]], budget: Int
   ) throws(StoreError) -> (path: [CatalogKeyRange], size: Int)? {
@@ -190,7 +192,7 @@ struct CatalogPlanner<Row: CatalogRow> {
     var bound = min(64, budget)
     while true {
       var best: (path: [CatalogKeyRange], size: Int)?
-      for path in paths {
+      for path in paths.prefix(limits.mostPaths) {
         if let size = try size(of: path, limit: best?.size ?? bound) { best = (path, size) }
       }
       if let best { return best }
