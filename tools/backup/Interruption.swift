@@ -8,7 +8,10 @@ enum Interruption {
   private static let asked = Atomic(false)
 
   static func install() {
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _ in Interruption.note() } }
+    // Unlike after `signal`, a call that waits for the other end of a pipe is not begun anew.
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in Interruption.note() }
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaction(number, &action, nil) }
     // A reader that goes away is an error of the write.
     signal(SIGPIPE, SIG_IGN)
   }
