@@ -3,7 +3,8 @@ public import RegistryStore
 /// How a GraphQL API is plugged into the server: bytes of a request in, bytes of a response out.
 ///
 /// The server knows nothing of GraphQL beyond this. It has checked an administrator's token before
-/// any of these functions sees a request.
+/// any of these functions sees a request; the client of a WebSocket may also say who it is in its
+/// first message, which is the conversation's to check.
 public struct GraphQLEndpoint: Sendable {
   /// Makes what one event loop needs to answer requests; called once on each loop.
   public let makeSession: @Sendable () throws -> GraphQLSession
