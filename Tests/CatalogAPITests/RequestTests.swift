@@ -131,7 +131,8 @@ import Testing
     )
   }
 
-  /// Each look at this clock finds a second gone; nothing here shows enough for the executor to look.
+  /// Each look at this clock finds a second gone; nothing here shows enough for the executor to
+  /// look.
   @Test(arguments: [
     ("where: { name: \"x\" }", true), ("orderBy: { field: NAME }", true), ("", false),
   ])
