@@ -39,14 +39,15 @@ public struct ProgressBar {
     self.elsewhere = elsewhere
   }
 
-  /// Shows the amount, unless something was shown a moment ago.
+  /// Shows the amount, unless something was shown a moment ago; on a terminal always the last.
   public mutating func advance(to amount: Int) {
     guard total > 0, isTerminal || elsewhere == .lines else { return }
     let now = ContinuousClock.now
     let pause: Duration =
       isTerminal
       ? .milliseconds(Self.millisecondsBetweenDraws) : .seconds(Self.secondsBetweenLines)
-    guard now - (shown ?? start) >= pause else { return }
+    let isEnd = isTerminal && amount >= total
+    guard isEnd || now - (shown ?? start) >= pause else { return }
     shown = now
     show(amount, now - start)
   }
