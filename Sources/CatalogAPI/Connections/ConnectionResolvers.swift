@@ -30,16 +30,11 @@ struct PageInformation {
 extension RowList {
   /// Behind which position the rows go on that follow an empty page; `nil` is before the first row.
   fileprivate var placeOfEmptyPage: CatalogPosition? {
-    guard request.isBackward, request.limit == 0, var place = request.before else {
+    guard request.isBackward, request.limit == 0, let place = request.before else {
       return request.after
     }
     // Right before the end of the window: rows with the same text are ordered by number.
-    if query.isDescending {
-      if place.id < .max { place.id += 1 }
-    } else if place.id > 0 {
-      place.id -= 1
-    }
-    return place
+    return place.included(isLow: !query.isDescending)
   }
 }
 

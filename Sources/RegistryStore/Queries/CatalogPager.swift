@@ -147,7 +147,7 @@ extension CatalogPosition {
 
   /// A bound that lets the row at this position in: numbers are whole, above 0 and below the
   /// greatest there are.
-  func included(isLow: Bool) -> CatalogPosition {
+  public func included(isLow: Bool) -> CatalogPosition {
     var position = self
     if isLow {
       if id > 0 { position.id -= 1 }

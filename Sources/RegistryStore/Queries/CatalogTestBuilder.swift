@@ -14,13 +14,11 @@ struct CatalogTestBuilder {
   mutating func add(_ filter: CatalogLabelFilter) throws(StoreError) -> Int {
     switch filter {
     case .all(let parts):
-      var nodes: [Int] = []
-      for part in parts { nodes.append(try add(part)) }
-      return addAll(nodes)
+      return addAll(
+        try nodes(of: parts) { builder, part throws(StoreError) in try builder.add(part) })
     case .any(let parts):
-      var nodes: [Int] = []
-      for part in parts { nodes.append(try add(part)) }
-      return addAny(nodes)
+      return addAny(
+        try nodes(of: parts) { builder, part throws(StoreError) in try builder.add(part) })
     case .not(let part):
       let child = try add(part)
       return add(.not(child))
@@ -42,13 +40,11 @@ struct CatalogTestBuilder {
   mutating func add(_ filter: CatalogPackageFilter) throws(StoreError) -> Int {
     switch filter {
     case .all(let parts):
-      var nodes: [Int] = []
-      for part in parts { nodes.append(try add(part)) }
-      return addAll(nodes)
+      return addAll(
+        try nodes(of: parts) { builder, part throws(StoreError) in try builder.add(part) })
     case .any(let parts):
-      var nodes: [Int] = []
-      for part in parts { nodes.append(try add(part)) }
-      return addAny(nodes)
+      return addAny(
+        try nodes(of: parts) { builder, part throws(StoreError) in try builder.add(part) })
     case .not(let part):
       let child = try add(part)
       return add(.not(child))
@@ -67,13 +63,11 @@ struct CatalogTestBuilder {
   mutating func add(_ filter: CatalogVersionFilter) throws(StoreError) -> Int {
     switch filter {
     case .all(let parts):
-      var nodes: [Int] = []
-      for part in parts { nodes.append(try add(part)) }
-      return addAll(nodes)
+      return addAll(
+        try nodes(of: parts) { builder, part throws(StoreError) in try builder.add(part) })
     case .any(let parts):
-      var nodes: [Int] = []
-      for part in parts { nodes.append(try add(part)) }
-      return addAny(nodes)
+      return addAny(
+        try nodes(of: parts) { builder, part throws(StoreError) in try builder.add(part) })
     case .not(let part):
       let child = try add(part)
       return add(.not(child))
@@ -89,6 +83,14 @@ struct CatalogTestBuilder {
       return filters.isEmpty
         ? add(.constant(true)) : try addRelated(.labelsOfVersion, try add(.all(filters)))
     }
+  }
+
+  private mutating func nodes<Filter>(
+    of parts: [Filter], _ add: (inout Self, Filter) throws(StoreError) -> Int
+  ) throws(StoreError) -> [Int] {
+    var nodes: [Int] = []
+    for part in parts { nodes.append(try add(&self, part)) }
+    return nodes
   }
 
   private mutating func add(_ node: CatalogTest.Node) -> Int {
