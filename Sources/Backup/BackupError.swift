@@ -14,6 +14,8 @@ public enum BackupError: Error, Hashable, Sendable {
   case keyMissing
   /// The backup was encrypted with another key.
   case keyWrong
+  /// A key was given, and the backup is not encrypted: anybody may have written it.
+  case keyUnused
   /// A record has more bytes than a backup takes.
   case tooLarge(bytes: Int)
   /// Reading failed with this error number.
@@ -35,6 +37,8 @@ extension BackupError: CustomStringConvertible {
     case .damaged(let offset, let what): "is damaged at byte \(offset): \(what)"
     case .keyMissing: "is encrypted, and no key was given"
     case .keyWrong: "was encrypted with another key"
+    case .keyUnused:
+      "is not encrypted, though a key was given: it may not be what was written under that key"
     case .tooLarge(let bytes): "cannot hold a record of \(bytes) bytes"
     case .input(let code): "cannot be read (error \(code))"
     case .output(let code): "cannot be written (error \(code))"

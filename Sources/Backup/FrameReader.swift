@@ -36,6 +36,8 @@ final class FrameReader {
       cipher = FrameCipher.opening(header.cipherHeader, with: key)
       guard cipher != nil else { throw .damaged(offset: 0, what: "the header makes no sense") }
       cipher?.bind(to: bytes)
+    } else if key != nil {
+      throw .keyUnused
     }
     bytes.withUnsafeBytes { digest.update($0) }
   }

@@ -18,7 +18,7 @@ public struct RetentionPolicy: Sendable, Hashable {
   /// nothing that is left ever misses its base. One that cannot be restored is not touched, and the
   /// newest one that can always stays.
   public func removable(from set: BackupSet) -> [Int] {
-    let restorable = set.headers.indices.filter { set.chains[$0] != nil }
+    let restorable = set.headers.indices.filter(set.isRestorable)
     let newestFirst = restorable.sorted { set.headers[$0].time > set.headers[$1].time }
     var wanted = set.newest.map { [$0] } ?? []
     wanted += newestFirst.prefix(last)
@@ -32,10 +32,15 @@ public struct RetentionPolicy: Sendable, Hashable {
         }
       }
     }
-    let needed = Set(wanted.flatMap { set.chains[$0] ?? [] })
+    var needed: Set<Int> = []
+    for index in wanted {
+      var next: Int? = index
+      // What stands below one that is needed is needed already.
+      while let current = next, needed.insert(current).inserted { next = set.base(of: current) }
+    }
     // An increment before what it continues: the longer chain first.
     return restorable.filter { !needed.contains($0) }
-      .sorted { (set.chains[$0]?.count ?? 0) > (set.chains[$1]?.count ?? 0) }
+      .sorted { set.length(of: $0) > set.length(of: $1) }
   }
 }
 

@@ -151,14 +151,17 @@ final class RegistryFolder: Sendable {
       removeFolder(draft)
       throw .database(error)
     }
-    for name in entries(of: draft) { synchronize(draft + "/" + name) }
-    synchronize(draft)
-    guard rename(draft, path + "/" + storeName) == 0 else {
-      let code = errno
+    do throws(StoreError) {
+      for name in entries(of: draft) { try synchronize(draft + "/" + name) }
+      try synchronize(draft)
+      guard rename(draft, path + "/" + storeName) == 0 else {
+        throw .notWritable(path: path, errno: errno)
+      }
+    } catch {
       removeFolder(draft)
-      throw .notWritable(path: path, errno: code)
+      throw error
     }
-    synchronize(path)
+    try synchronize(path)
   }
 
   private static func writeFormat(_ environment: Environment) throws(LMDBError) {
@@ -168,7 +171,7 @@ final class RegistryFolder: Sendable {
     changes.put(formatKey(scratch), SmallRecord.number(UInt64(Table.formatVersion)))
     let bytes = changes.bytes
     try environment.write { transaction throws(LMDBError) in
-      try apply(bytes, to: &transaction, in: environment.databases[0])
+      try apply(bytes, to: &transaction, in: Databases(environment))
     }
   }
 
@@ -202,9 +205,9 @@ func removeFolder(_ path: String) {
 }
 
 /// Brings a file or a folder's entries to the disk.
-func synchronize(_ path: String) {
+func synchronize(_ path: String) throws(StoreError) {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { return }
-  fsync(descriptor)
-  close(descriptor)
+  guard descriptor >= 0 else { throw .notWritable(path: path, errno: errno) }
+  defer { close(descriptor) }
+  guard fsync(descriptor) == 0 else { throw .notWritable(path: path, errno: errno) }
 }

@@ -82,6 +82,53 @@ import Testing
     #expect(try two.names() == ["backups", "data"])
   }
 
+  @Test func anEmptyRegistryIsContinued() async throws {
+    let desk = try BackupDesk()
+    try desk.run(["create", "--data", "data", "backups/0"])
+    let next = ["create", "--data", "data", "--incremental", "--since", "backups"]
+    try desk.run(next + ["backups/1"])
+    try await desk.makeCustomers(3)
+    try desk.run(next + ["backups/2"])
+    try desk.run(["verify", "backups"])
+    try desk.run(["restore", "restored", "backups"])
+    #expect(try desk.customers(of: "restored") == Self.ids(1...3))
+    try desk.run(["restore", "first", "backups", "--to-position", "1"])
+    #expect(try desk.customers(of: "first") == Self.ids(1...1))
+    // A registry that ends before its backup.
+    try desk.run(["restore", "empty", "backups/0"])
+    let text = try desk.run(
+      ["create", "--data", "empty", "--incremental", "--since", "backups", "x"], status: 1)
+    #expect(text.contains("ends at position 0, before 3"), "\(text)")
+  }
+
+  @Test func anotherFileUnderTheNameOfABackupIsNotTakenForIt() async throws {
+    let desk = try BackupDesk()
+    try desk.writeKey()
+    try await desk.makeCustomers(2)
+    try desk.run(["create", "--data", "data", "plain"])
+    for verb in [["verify", "plain"], ["restore", "restored", "plain"]] {
+      let text = try desk.run(verb + ["--key-file", "key"], status: 6)
+      #expect(text.contains("is not encrypted, though a key was given"), "\(text)")
+    }
+    try desk.run(
+      [
+        "create", "--data", "data", "--incremental", "--since", "plain", "--key-file", "key", "x",
+      ], status: 6)
+    #expect(try desk.names() == ["backups", "data", "key", "plain"])
+  }
+
+  @Test func aDraftThatIsABackupUnderAnotherNameIsLeftAlone() async throws {
+    let desk = try BackupDesk()
+    try await desk.makeCustomers(2)
+    try desk.run(["create", "--data", "data", "one"])
+    // Killed between the link and the removal of the draft; the backup was moved away.
+    let path = { (name: String) in desk.folder.appending(path: name).path }
+    try FileManager.default.linkItem(atPath: path("one"), toPath: path("two.partial"))
+    try desk.run(["create", "--data", "data", "two"])
+    try desk.run(["verify", "one", "two"])
+    #expect(try desk.names() == ["backups", "data", "one", "two"])
+  }
+
   @Test func nothingIsOverwrittenAndFailuresLeaveNothing() async throws {
     let desk = try BackupDesk()
     try await desk.makeCustomers(3)

@@ -34,7 +34,7 @@ import Testing
     let fresh = Self.full(25, hour: 101)
     let later = Self.increment(fresh, to: 40, hour: 103)
     let set = BackupSet([later, third, second, fresh, first])
-    #expect(set.chains == [[3, 0], [4, 2, 1], [4, 2], [3], [4]])
+    #expect((0..<5).map { set.chain(to: $0) } == [[3, 0], [4, 2, 1], [4, 2], [3], [4]])
     #expect(set.newest == 0)
     #expect(set.chain(to: .latest) == [3, 0])
     let positions: [(UInt64, [Int]?)] = [
@@ -63,7 +63,7 @@ import Testing
     var other = Self.increment(first, to: 20, hour: 3)
     other.start = Self.mark(10, history: 7)
     let set = BackupSet([first, missing, other])
-    #expect(set.chains == [[0], nil, nil])
+    #expect((0..<3).map { set.chain(to: $0) } == [[0], nil, nil])
     #expect(set.newest == 0)
     #expect(set.chain(to: .position(20)) == nil)
     #expect(BackupSet([]).chain(to: .latest) == nil)
@@ -73,7 +73,28 @@ import Testing
     var one = Self.increment(Self.full(0, hour: 1), to: 0, hour: 1)
     let two = Self.increment(one, to: 0, hour: 2)
     one.base = two.id
-    #expect(BackupSet([one, two]).chains == [nil, nil])
+    let ring = BackupSet([one, two])
+    #expect(ring.chain(to: 0) == nil && ring.chain(to: 1) == nil && ring.newest == nil)
+  }
+
+  @Test func longChainsCostNoMoreThanTheirLength() {
+    var headers = [Self.full(1, hour: 0)]
+    for number in 1...50_000 {
+      headers.append(
+        Self.increment(headers[number - 1], to: UInt64(number) + 1, hour: Int64(number)))
+    }
+    // The newest first: each chain is found from its far end.
+    let set = BackupSet(headers.reversed())
+    #expect(set.newest == 0)
+    #expect(set.chain(to: .latest)?.count == headers.count)
+    #expect(set.chain(to: .position(25_000))?.count == 25_000)
+    #expect(set.chain(to: .time(30_000 * Self.hour - 1000))?.count == 30_002)
+    var policy = RetentionPolicy()
+    policy.last = 1
+    #expect(policy.removable(from: set).isEmpty)
+    // Without the full one, nothing can be restored.
+    let bare = BackupSet(Array(headers.dropFirst()))
+    #expect(bare.newest == nil && policy.removable(from: bare).isEmpty)
   }
 
   private func kept(_ headers: [BackupHeader], _ change: (inout RetentionPolicy) -> Void) -> Set<

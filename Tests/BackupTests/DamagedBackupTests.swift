@@ -92,6 +92,8 @@ import Testing
   @Test func aKeyIsNeededAndMustBeTheRightOne() throws {
     let file = try Self.small(Form(key: Form.key))
     #expect(MemoryBackup.complaint(file) == .keyMissing)
+    // What anybody can write is not taken for what the key's owner wrote.
+    #expect(MemoryBackup.complaint(try Self.small(Form()), key: Form.key) == .keyUnused)
     let wrong = BackupKey(contents: [UInt8](repeating: 9, count: 32))
     #expect(MemoryBackup.complaint(file, key: wrong) == .keyWrong)
     #expect(try MemoryBackup.outline(file).flaw == nil)

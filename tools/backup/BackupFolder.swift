@@ -9,6 +9,11 @@ struct BackupFile {
   var header: BackupHeader
   /// What is wrong with it at a glance.
   var flaw: BackupError?
+
+  /// Says that another file has taken its place.
+  var isAnother: ExitCode {
+    Refusal.damaged.because("\(path) was replaced or changed while it was read.")
+  }
 }
 
 /// The backups that arguments name: files as they are, folders with all backups in them.
@@ -80,7 +85,7 @@ struct BackupFiles {
       if let flaw = file.flaw { Console.say("\(file.path) \(flaw.sentence).") }
     }
     let (files, set) = usable
-    for (file, chain) in zip(files, set.chains) where chain == nil {
+    for (index, file) in files.enumerated() where !set.isRestorable(index) {
       Console.say("\(file.path) continues a backup that is not there.")
     }
   }

@@ -35,6 +35,9 @@ final class BackupOutput {
 
   /// Opens the draft for nobody else; one that was left behind by a killed process is taken over.
   private static func claim(_ draft: String) throws -> Int32 {
+    var left = stat()
+    // Killed between its two names: under the other one, wherever that is now, it is a backup.
+    if lstat(draft, &left) == 0, left.st_nlink > 1 { unlink(draft) }
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw Refusal.because(.output(errno: errno), draft)
@@ -75,29 +78,40 @@ final class BackupOutput {
   }
 
   /// Brings the file to the disk and gives it its name.
+  ///
+  /// When the folder does not reach the disk, the name is taken away again: it might not outlive a
+  /// power cut.
   func finish() throws {
     guard let path else { return }
     guard fsync(descriptor) == 0 else { throw Refusal.because(.output(errno: errno), path) }
-    // A link, because a new name by rename would replace a file that has come meanwhile.
-    if link(draft, path) != 0 {
-      let code = errno
-      guard code != EEXIST else { throw Refusal.exists.because("\(path) exists.") }
-      // Some file systems have no links.
-      guard code == EPERM || code == ENOTSUP || code == ENOSYS, access(path, F_OK) != 0,
-        rename(draft, path) == 0
-      else { throw Refusal.because(.output(errno: code), path) }
-    } else {
-      unlink(draft)
-    }
+    try giveName(path)
     isFinished = true
     close(descriptor)
-    let folder = open(
-      (path as NSString).deletingLastPathComponent.isEmpty
-        ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
-    defer { close(folder) }
-    guard folder >= 0, fsync(folder) == 0 else {
-      throw Refusal.because(.output(errno: errno), path)
+    let parent = (path as NSString).deletingLastPathComponent
+    let folder = open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let failure = folder >= 0 && fsync(folder) == 0 ? nil : errno
+    if folder >= 0 { close(folder) }
+    if let failure {
+      unlink(path)
+      throw Refusal.because(.output(errno: failure), path)
     }
+  }
+
+  /// Gives the draft its name, unless a file of that name has come meanwhile.
+  private func giveName(_ path: String) throws {
+    // A link, because a new name by rename would replace such a file.
+    if link(draft, path) == 0 {
+      unlink(draft)
+      return
+    }
+    var code = errno
+    // Some file systems have no links.
+    if code == EPERM || code == ENOTSUP || code == ENOSYS, access(path, F_OK) != 0 {
+      if rename(draft, path) == 0 { return }
+      code = errno
+    }
+    guard code != EEXIST else { throw Refusal.exists.because("\(path) exists.") }
+    throw Refusal.because(.output(errno: code), path)
   }
 
   /// Leaves nothing behind.

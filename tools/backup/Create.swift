@@ -46,6 +46,10 @@ struct Create: ParsableCommand {
     if base?.isEncrypted == true, key == nil {
       throw Refusal.key.because("What is continued is encrypted: give its --key-file.")
     }
+    if base?.isEncrypted == false, key != nil {
+      throw Refusal.key.because(
+        "What is continued is not encrypted: an encrypted chain begins with a full backup.")
+    }
     let folder =
       data ?? ProcessInfo.processInfo.environment["PACKGATE_DATA"].flatMap { $0.isEmpty ? nil : $0 }
       ?? "data"

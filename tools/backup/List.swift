@@ -30,8 +30,8 @@ enum Reach {
   /// One line for each full backup with all that continues it.
   static func lines(_ files: [BackupFile], _ set: BackupSet) -> [String] {
     var furthest: [Int: Int] = [:]
-    for (index, chain) in set.chains.enumerated() {
-      guard let full = chain?.first else { continue }
+    for index in files.indices {
+      guard let full = set.full(of: index) else { continue }
       if files[index].header.time >= files[furthest[full] ?? full].header.time {
         furthest[full] = index
       }

@@ -24,7 +24,7 @@ enum Refusal: Int32 {
     switch error {
     case .notABackup, .futureFormat, .damaged: self = .damaged
     case .incomplete: self = .incomplete
-    case .keyMissing, .keyWrong: self = .key
+    case .keyMissing, .keyWrong, .keyUnused: self = .key
     case .tooLarge, .input, .output: self = .failed
     case .stopped: self = .stopped
     }

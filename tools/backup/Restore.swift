@@ -53,15 +53,17 @@ struct Restore: ParsableCommand {
     files.reportFlaws()
     let (chain, end) = try choose(files)
     let check = BackupPass(key: key, isQuiet: quiet, label: "checking")
+    var checked: [BackupSummary] = []
     for file in chain {
       guard file.header.storeFormat == Table.formatVersion else {
         throw Refusal.failed.because(
           "\(file.path) is of a registry of format \(file.header.storeFormat); this program reads "
             + "format \(Table.formatVersion).")
       }
-      _ = try check.run(file.path)
+      checked.append(try check.run(file))
     }
-    let reached = try write(chain, end, BackupPass(key: key, isQuiet: quiet, label: "restoring"))
+    let restore = BackupPass(key: key, isQuiet: quiet, label: "restoring")
+    let reached = try write(Array(zip(chain, checked)), end, restore)
     guard !quiet else { return }
     for file in chain {
       Console.say("read \(file.path): \(Description.of(file.header, size: file.size))")
@@ -96,14 +98,17 @@ struct Restore: ParsableCommand {
 
   /// Writes the store and gives it its place; the position of its last journal record.
   private func write(
-    _ chain: [BackupFile], _ end: RestorePoint, _ pass: BackupPass
+    _ chain: [(BackupFile, BackupSummary)], _ end: RestorePoint, _ pass: BackupPass
   ) throws -> UInt64 {
     do {
       let restoration = try StoreRestoration(into: folder)
       // Whatever goes wrong, nothing is left behind.
       defer { restoration.discard() }
       var replay = Replay(restoration, until: end)
-      for file in chain { _ = try pass.run(file.path) { try replay.take($0, from: file.header) } }
+      for (file, checked) in chain {
+        let summary = try pass.run(file) { try replay.take($0, from: file.header) }
+        guard summary == checked else { throw file.isAnother }
+      }
       let findings = try restoration.verify()
       guard findings.isEmpty else {
         for finding in findings { Console.say("\(finding)") }

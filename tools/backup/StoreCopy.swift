@@ -104,22 +104,30 @@ struct StoreCopy {
       tables: Table.allCases.map { BackupHeader.Table(number: $0.rawValue, name: "\($0)") })
   }
 
-  /// The record at which the base ends must stand in the journal, and be the same.
+  /// The record at which the base ends must stand in the journal, and be the same; of a base that
+  /// ends before the first one, that one.
   private func requireContinuation(
     of base: BackupHeader, _ image: StoreImage
   ) throws(Failure) {
-    guard base.end.position > 0 else { return }
+    let position = max(base.end.position, 1)
     let record: (entry: JournalEntry, bytes: UnsafeRawBufferPointer)?
     do throws(StoreError) {
-      record = try image.journalRecord(at: base.end.position)
+      record = try image.journalRecord(at: position)
     } catch {
       throw .store(error)
     }
+    // Nothing was ever changed, now as then.
+    if record == nil, base.end.position == 0, image.lastJournalRecord == nil { return }
     guard let record else {
+      let last = image.lastJournalRecord?.entry.sequence ?? 0
       throw .discontinuous(
-        "The journal no longer holds position \(base.end.position), or does not yet: "
-          + "make a full backup.")
+        last > position
+          ? "The journal begins behind position \(position), where the backup to be continued ends: "
+            + "make a full backup."
+          : "The journal ends at position \(last), before \(position), where the backup to be "
+            + "continued ends: the registry was restored, or is another one. Make a full backup.")
     }
+    guard base.end.position > 0 else { return }
     guard JournalMark(position: record.entry.sequence, record: record.bytes) == base.end else {
       throw .discontinuous(
         "The registry has another history than the backup from position "

@@ -26,7 +26,7 @@ struct Verify: ParsableCommand {
     let files = try BackupFiles(backup.filter { $0 != "-" && isFolder($0) })
     for (path, error) in files.unreadable { worst = Refusal.because(error, path) }
     let (usable, set) = files.usable
-    for (file, chain) in zip(usable, set.chains) where chain == nil {
+    for (index, file) in usable.enumerated() where !set.isRestorable(index) {
       worst = Refusal.incomplete.because("\(file.path) continues a backup that is not there.")
     }
     let paths = files.all.map(\.path) + backup.filter { $0 == "-" || !isFolder($0) }

@@ -91,16 +91,26 @@ public final class StoreRestoration {
     try flush()
     environment.close()
     let store = draft + "/" + RegistryFolder.storeName
-    for name in entries(of: store) { synchronize(store + "/" + name) }
-    synchronize(store)
-    synchronize(draft)
-    guard rename(draft, path) == 0 else {
-      let code = errno
+    do throws(StoreError) {
+      for name in entries(of: store) { try synchronize(store + "/" + name) }
+      try synchronize(store)
+      try synchronize(draft)
+      guard rename(draft, path) == 0 else {
+        let code = errno
+        throw code == ENOTEMPTY || code == EEXIST || code == ENOTDIR
+          ? .occupied(path: path) : .notWritable(path: path, errno: code)
+      }
+      do throws(StoreError) {
+        try synchronize(parent(of: path))
+      } catch {
+        // Its name may be lost in a power cut: whoever is told of a failure finds nothing there.
+        rename(path, draft)
+        throw error
+      }
+    } catch {
       discard()
-      throw code == ENOTEMPTY || code == EEXIST || code == ENOTDIR
-        ? .occupied(path: path) : .notWritable(path: path, errno: code)
+      throw error
     }
-    synchronize(parent(of: path))
     isOver = true
     close(lock)
   }
@@ -170,13 +180,16 @@ public final class StoreRestoration {
       try bytes(pending) { pending throws(LMDBError) in
         var reader = ChangeReader(pending)
         while let record = reader.next(), let value = record.value {
-          let database = phase == .entries ? databases.data : databases.journal
-          try transaction.append(value, for: record.key, in: database)
+          guard phase != .entries else {
+            try databases.append(value, for: record.key, &transaction)
+            continue
+          }
+          try transaction.append(value, for: record.key, in: databases.journal)
           guard phase == .replay else { continue }
           guard let entry = JournalEntry(sequence: 0, key: record.key, value: value) else {
             throw .corrupted
           }
-          try apply(entry.changes, to: &transaction, in: databases.data)
+          try apply(entry.changes, to: &transaction, in: databases)
         }
       }
     }
