@@ -171,7 +171,7 @@ final class RegistryFolder: Sendable {
     changes.put(formatKey(scratch), SmallRecord.number(UInt64(Table.formatVersion)))
     let bytes = changes.bytes
     try environment.write { transaction throws(LMDBError) in
-      try apply(bytes, to: &transaction, in: Databases(environment))
+      try apply(bytes, to: &transaction, in: environment.databases[0])
     }
   }
 
