@@ -129,12 +129,12 @@ echo "half load, $((ours / 2)) requests/s, us, median and 99%: packgate, nginx, 
   "its own, packgate on a core that may sleep" >&2
 for round in $(seq 7); do
   chrt --idle 0 taskset -c 0 sh -c 'while :; do :; done' &
-  awake=$!
-  pids+=("$awake")
+  pids+=("$!")
   times="$(pace "$port" $((ours / 2))) $(pace "$nginx_port" $((ours / 2)))"
   times="$times $(pace "$nginx_port" $((theirs / 2)))"
-  kill "$awake"
-  wait "$awake" 2>/dev/null || true
+  kill "${pids[-1]}"
+  wait "${pids[-1]}" 2>/dev/null || true
+  unset 'pids[-1]'
   echo "$times $(pace "$port" $((ours / 2)))" >>"$work/half"
   echo "$round: $(tail -n 1 "$work/half")" >&2
 done
