@@ -21,10 +21,12 @@ final class Administrator {
   init() throws {
     population = try Population(customers: 10_000, packages: 1_000)
     let digester = population.digester
+    let registry = population.registry
     let now = Timestamp(seconds: 1_800_000_000)
     let services = AdminServices(
       version: "0", startedAt: now, policy: AccessPolicy(digester: digester), digester: digester,
-      allowsLocalRepositories: false, storage: { (0, 0) }, now: { now }, log: { _, _ in },
+      allowsLocalRepositories: false, statistics: { try registry.statistics() },
+      checkActivity: { CheckActivity(quietUntil: now) }, now: { now }, log: { _, _ in },
       readRepository: { _, _, _ throws(RepositoryFailure) in
         throw RepositoryFailure(message: "There are no repositories here.")
       })

@@ -24,6 +24,10 @@ public struct AdminContext: ~Copyable, RegistryContext {
   var minted: Minted?
   /// What the repository of the running `syncPackage` holds.
   var reading: RepositoryReading?
+  /// What the doors' checks came to, once this request has asked.
+  var activity: CheckActivity?
+  /// Sizes of the store, once this request has asked.
+  var sizes: RegistryStatistics?
   /// The idempotency key for the next `createCustomer`.
   var idempotencyKey: IdempotencyKey
 

@@ -1,3 +1,4 @@
+public import Authorization
 public import RegistryModel
 public import RegistryStore
 
@@ -22,6 +23,15 @@ public enum AdminObject: BitwiseCopyable {
   /// `AccessDecision`: the one that the context holds at this moment.
   case decision
   case serverInfo
+  /// `CheckActivity`: what the context holds of it.
+  case activity
+  /// `CheckMinute`, by its index.
+  case minute(Int)
+  /// `CheckOutcome`.
+  case outcome(AccessCode, checks: UInt64)
+  /// `Denial`, by its index.
+  case denial(Int)
+  case customerCounts(CustomerCounts)
   /// `CustomerConnection` or `PackageConnection`; the context keeps it.
   case connection(Int)
   /// An edge of a connection that the context keeps.
@@ -82,10 +92,21 @@ extension AdminObject {
   /// The index of what the context keeps.
   @inline(__always) var index: Int {
     switch self {
-    case .connection(let index), .pageInfo(let index): return index
+    case .connection(let index), .pageInfo(let index), .minute(let index), .denial(let index):
+      return index
     case .edge(let index, _): return index
     default: mismatch()
     }
+  }
+
+  @inline(__always) var outcome: (code: AccessCode, checks: UInt64) {
+    guard case .outcome(let code, let checks) = self else { mismatch() }
+    return (code, checks)
+  }
+
+  @inline(__always) var customerCounts: CustomerCounts {
+    guard case .customerCounts(let counts) = self else { mismatch() }
+    return counts
   }
 
   /// The row of an edge.

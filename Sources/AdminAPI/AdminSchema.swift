@@ -20,6 +20,8 @@ public enum AdminSchema {
     var resolvers = ResolverTable<AdminContext>(schema)
     resolvers.addQuery()
     resolvers.addServerInfo()
+    resolvers.addCheckActivity()
+    resolvers.addCustomerCounts()
     resolvers.addChecks()
     resolvers.addAccessDecision()
     resolvers.addConnections()

@@ -1,5 +1,6 @@
 public import Authorization
 public import RegistryModel
+public import RegistryStore
 public import Tokens
 
 /// What the API needs beside the data: settings, the clock, the log, and the way to git.
@@ -14,8 +15,10 @@ public final class AdminServices: Sendable {
   public let digester: TokenDigester
   /// Whether packages may have `file://` URLs and local paths.
   public let allowsLocalRepositories: Bool
-  /// Bytes of the data file in use, and the most it may have.
-  public let storage: @Sendable () throws -> (used: UInt64, limit: UInt64)
+  /// Sizes of the store.
+  public let statistics: @Sendable () throws -> RegistryStatistics
+  /// What the checks at the doors came to lately.
+  public let checkActivity: @Sendable () -> CheckActivity
   /// The present moment.
   public let now: @Sendable () -> Timestamp
   /// Takes what must not reach a client: a request's number, and what went wrong in it.
@@ -23,12 +26,14 @@ public final class AdminServices: Sendable {
   /// Reads a package's repository: for `syncPackage`, away from event loops and the writer.
   public let readRepository: RepositoryReader
   let syncs = SyncQueue()
+  let census = CustomerCensus()
 
   /// Puts the services together.
   public init(
     version: String, startedAt: Timestamp, policy: AccessPolicy, digester: TokenDigester,
     allowsLocalRepositories: Bool,
-    storage: @escaping @Sendable () throws -> (used: UInt64, limit: UInt64),
+    statistics: @escaping @Sendable () throws -> RegistryStatistics,
+    checkActivity: @escaping @Sendable () -> CheckActivity,
     now: @escaping @Sendable () -> Timestamp,
     log: @escaping @Sendable (_ request: UInt64, _ message: String) -> Void,
     readRepository: @escaping RepositoryReader
@@ -38,7 +43,8 @@ public final class AdminServices: Sendable {
     self.policy = policy
     self.digester = digester
     self.allowsLocalRepositories = allowsLocalRepositories
-    self.storage = storage
+    self.statistics = statistics
+    self.checkActivity = checkActivity
     self.now = now
     self.log = log
     self.readRepository = readRepository

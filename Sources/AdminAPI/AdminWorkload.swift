@@ -4,14 +4,14 @@ import RegistryGraphQL
 /// Fields and arguments that stand for many records.
 private let longNames: [[UInt8]] = [
   "filter", "versions", "latestVersion", "frozenVersions", "bundles", "checkAccessBatch",
-  "latestAllowedVersion",
+  "latestAllowedVersion", "customerCounts", "serverInfo",
 ].map { Array($0.utf8) }
 
 extension Workload {
   /// Whether a query may walk through many records, told from its document: a filter, a list of all
-  /// versions, packages or bundles, a batch, what looks for the best of many, the labels of many
-  /// packages, and the packages of a bundle or of many customers, who may have whole bundles of
-  /// them.
+  /// versions, packages or bundles, a batch, what looks for the best of many, what counts or
+  /// measures, the labels of many packages, and the packages of a bundle or of many customers, who
+  /// may have whole bundles of them.
   init(_ document: Document) {
     var hasOwners = false
     var hasPackages = false

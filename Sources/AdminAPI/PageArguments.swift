@@ -57,9 +57,7 @@ struct PageArguments {
     }
     if let size = first ?? last {
       guard (0...Self.maximumSize).contains(size) else {
-        throw .validation(
-          prefix + (isBackward ? "last" : "first"),
-          "Must be from 0 to \(Self.maximumSize), not \(size).")
+        throw Self.wrongSize(prefix + (isBackward ? "last" : "first"), size)
       }
       self.size = size
     }
@@ -68,6 +66,11 @@ struct PageArguments {
       guard let cursor = text.withUTF8({ Cursor($0) }) ?? nil else { throw wrongCursor }
       self.cursor = cursor
     }
+  }
+
+  /// What a number of rows that nobody may ask for is answered with.
+  static func wrongSize(_ field: String, _ size: Int) -> GraphQLError {
+    .validation(field, "Must be from 0 to \(maximumSize), not \(size).")
   }
 
   /// What a cursor that was made up, or that belongs to another connection, is answered with.

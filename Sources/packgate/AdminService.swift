@@ -23,10 +23,8 @@ extension AdminEndpoint {
           digester: digester, allowsYanked: configuration.allowsYanked,
           blockedLabels: BlockedLabels(configuration.blockedLabels)),
         digester: digester, allowsLocalRepositories: configuration.allowsFileURLs,
-        storage: {
-          let storage = try registry.storage()
-          return (used: UInt64(storage.usedBytes), limit: UInt64(storage.mapSize))
-        },
+        statistics: { try registry.statistics() },
+        checkActivity: { CheckActivity(quietUntil: .now) },
         now: { .now },
         log: { request, message in
           logger.error(

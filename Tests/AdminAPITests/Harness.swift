@@ -17,6 +17,7 @@ final class Harness {
   /// What tests may change while requests run.
   struct World: Sendable {
     var now = Timestamp(milliseconds: 1_768_473_000_000)
+    var activity = CheckActivity(minutes: [])
     var log: [String] = []
     var repositories: [String: Result<RepositoryContent, RepositoryFailure>] = [:]
     var reads: [String] = []
@@ -47,13 +48,15 @@ final class Harness {
     folder = FileManager.default.temporaryDirectory.appending(
       path: "packgate-admin-\(UInt64.random(in: .min ... .max))")
     registry = try Registry(path: folder.path, options: Registry.Options(mapSize: 1 << 30))
+    let registry = registry
     let world = WorldBox()
     self.world = world
     let digester = TokenDigester(Self.pepper)
     let services = AdminServices(
       version: "1.2.3", startedAt: Timestamp(milliseconds: 1_768_470_000_000),
       policy: AccessPolicy(digester: digester), digester: digester,
-      allowsLocalRepositories: allowsLocalRepositories, storage: { (4096, 1 << 30) },
+      allowsLocalRepositories: allowsLocalRepositories,
+      statistics: { try registry.statistics() }, checkActivity: { world.with { $0.activity } },
       now: { world.with { $0.now } },
       log: { number, message in world.with { $0.log.append("\(number): \(message)") } },
       readRepository: { _, name, url throws(RepositoryFailure) in

@@ -15,6 +15,14 @@ import Testing
     "AuditEntry", "AuditFilter", "AuditConnection", "AuditEdge", "PackageSyncEvent", "SyncStatus",
     "CustomerActivityEvent", "CustomerActivityType",
   ]
+  /// What is served beyond the contract: these fields of its types, and these types.
+  static let added: Set<String> = [
+    "Query.checkActivity", "Query.customerCounts", "ServerInfo.freeBytes", "ServerInfo.readers",
+    "ServerInfo.readersLimit", "ServerInfo.oldestReaderLag", "ServerInfo.journalEntries",
+  ]
+  static let addedTypes: Set<String> = [
+    "CheckActivity", "CheckMinute", "CheckOutcome", "Denial", "CustomerCounts",
+  ]
 
   @Test func theServedSchemaIsTheContractButForWhatComesLater() async throws {
     guard let cases = ProcessInfo.processInfo.environment["PACKGATE_CASES"], !cases.isEmpty else {
@@ -28,6 +36,10 @@ import Testing
     let served = Self.members(of: AdminSchema.schema)
     #expect(served.count > 150)
     for (name, type) in served.sorted(by: { $0.key < $1.key }) where expected[name] != type {
+      let isAdded =
+        Self.added.contains(String(name.prefix { $0 != "(" }))
+        || Self.addedTypes.contains(String(name.prefix { $0 != "." }))
+      if isAdded, expected[name] == nil { continue }
       Issue.record("\(name) is served as \(type), not \(expected[name] ?? "in the contract")")
     }
     var missing: Set<String> = []

@@ -64,30 +64,6 @@ extension ResolverTable where Context == AdminContext {
         }
       }
     }
-    self["Query", "serverInfo"] = { field, _ in field.object(.serverInfo) }
-  }
-
-  /// The fields of `ServerInfo`.
-  mutating func addServerInfo() {
-    self["ServerInfo", "version"] = { field, _ in field.string(field.context.services.version) }
-    self["ServerInfo", "startedAt"] = { field, _ in
-      field.moment(field.context.services.startedAt)
-    }
-    self["ServerInfo", "customers"] = { field, _ in
-      field.count(try field.context.snapshot.counts().customers)
-    }
-    self["ServerInfo", "packages"] = { field, _ in
-      field.count(try field.context.snapshot.counts().packages)
-    }
-    self["ServerInfo", "labels"] = { field, _ in
-      field.count(try field.context.snapshot.catalogCounts().labels)
-    }
-    self["ServerInfo", "storageUsed"] = { field, _ in
-      field.count(try field.context.services.storage().used)
-    }
-    self["ServerInfo", "storageLimit"] = { field, _ in
-      field.count(try field.context.services.storage().limit)
-    }
   }
 }
 
