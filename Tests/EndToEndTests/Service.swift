@@ -23,13 +23,18 @@ final class Service: @unchecked Sendable {
   }()
 
   /// Starts the server and waits until it says where it listens.
+  ///
+  /// - Parameter launcher: a program, by its whole path, that becomes the server, with its arguments.
   init(
-    data: URL, arguments: [String] = [], environment: [String: String] = [:]
+    data: URL, arguments: [String] = [], environment: [String: String] = [:],
+    under launcher: [String] = []
   ) throws {
     self.data = data
     log = try Scratch()
-    process.executableURL = Self.executable
-    process.arguments = ["serve", "--data", data.path, "--port", "0"] + arguments
+    let command =
+      launcher + [Self.executable.path, "serve", "--data", data.path, "--port", "0"] + arguments
+    process.executableURL = URL(filePath: command[0])
+    process.arguments = Array(command.dropFirst())
     process.environment = ProcessInfo.processInfo.environment
       .merging(["ADMIN_TOKEN": Self.administrator, "PACKGATE_ALLOW_FILE_URLS": "true"]) { $1 }
       .merging(environment) { $1 }
