@@ -222,6 +222,11 @@ let measuring: [Target] = [
     name: "CheckProbe",
     dependencies: ["Authorization", "Population", "RegistryModel", "RegistryStore", "Tokens"],
     path: "Benchmarks/Compare/CheckProbe", swiftSettings: house),
+  // Checks beside a backup.
+  .executableTarget(
+    name: "BackupProbe",
+    dependencies: ["Authorization", "Population", "RegistryModel", "RegistryStore", "Tokens"],
+    path: "Benchmarks/Compare/BackupProbe", swiftSettings: house),
 ]
 
 /// Runs the benchmarks. Without its traits: its counters replace the allocator that is measured.

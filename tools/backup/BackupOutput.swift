@@ -12,6 +12,8 @@ final class BackupOutput {
   private let descriptor: Int32
   private var isFinished = false
   private(set) var bytesWritten = 0
+  private static let bytesAtOnce = 8 << 20
+  private var bytesReleased = 0
 
   /// - Parameter path: "-" is standard output.
   init(_ path: String) throws {
@@ -74,7 +76,19 @@ final class BackupOutput {
         rest = rest.dropFirst(count)
         self.bytesWritten += count
       }
+      self.release()
     }
+  }
+
+  /// Has the disk begin with what was written some time ago, and the system forget what is on the
+  /// disk: the end has not to wait for all of the file, and memory stays with the store.
+  private func release() {
+    guard path != nil, bytesWritten - bytesReleased >= 2 * Self.bytesAtOnce else { return }
+    // What is dirty starts on its way now and is forgotten the next time.
+    let start = max(0, bytesReleased - Self.bytesAtOnce)
+    posix_fadvise(
+      descriptor, start, bytesReleased + Self.bytesAtOnce - start, POSIX_FADV_DONTNEED)
+    bytesReleased += Self.bytesAtOnce
   }
 
   /// Brings the file to the disk and gives it its name.
