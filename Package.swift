@@ -162,8 +162,9 @@ let testing: [Target] = [
   tests(
     "Server",
     [
-      "CZlib", "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTransport",
-      "GraphQLTypeSystem", "JSON", "RegistryModel", "RegistryStore", "Server", "Tokens", logging,
+      "Authorization", "CZlib", "GraphQL", "GraphQLExecution", "GraphQLLanguage",
+      "GraphQLTransport", "GraphQLTypeSystem", "JSON", "RegistryModel", "RegistryStore", "Server",
+      "Tokens", logging,
     ]),
   tests(
     "AdminAPI",

@@ -30,9 +30,10 @@ final class AuthDoors {
   /// Answers a request to a door.
   func answer(
     _ request: DoorRequest, from reader: inout RegistryReader, into output: inout ByteBuffer,
-    option: ConnectionOption, isHead: Bool, date: HTTPDate
+    option: ConnectionOption, isHead: Bool, date: HTTPDate, _ meter: LoopMeter
   ) {
-    let now = Timestamp(milliseconds: HTTPDate.nowInMilliseconds())
+    let began = HTTPDate.nowInNanoseconds()
+    let now = Timestamp(milliseconds: began / 1_000_000)
     let credentialLength = Credential.maximumHeaderLength
     let credentialScratch = UnsafeMutableRawBufferPointer(rebasing: scratch[..<credentialLength])
     let targetScratch = UnsafeMutableRawBufferPointer(rebasing: scratch[credentialLength...])
@@ -55,11 +56,13 @@ final class AuthDoors {
 
     func write(_ decision: AccessDecision, _ request: DoorRequest) {
       reason.withUnsafeBytes { reason in
+        meter.note(decision, reason: reason, at: now)
         DoorAnswer(
           decision: decision, reason: reason, isFromProxy: request.isFromProxy, option: option,
           isHead: isHead
         ).write(into: &output, date: date)
       }
+      meter.count(decision.code, since: began)
     }
   }
 

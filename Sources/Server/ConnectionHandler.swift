@@ -53,6 +53,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   var takesGzip = false
   /// Whether part of the body of the request's answer is sent.
   var hasBegunBody = false
+  /// When the GraphQL request in hand had arrived, in nanoseconds since 1970.
+  var arrivedAt: Int64 = 0
+  /// Whether that request is one to the catalog label API.
+  var isForCatalog = false
   /// Body of the request in hand, as far as it has arrived.
   var body = ByteBuffer()
   /// Bytes of that body that have arrived, kept or not.
@@ -81,9 +85,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    loop.meter.numbers.accepted += 1
     if loop.add(self) {
       setDeadline(loop.configuration.timeouts.header)
     } else {
+      loop.meter.numbers.refused += 1
       context.close(promise: nil)
     }
   }
@@ -228,6 +234,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
     }
     var bytes = ByteBuffer()
     swap(&bytes, &output)
+    loop.meter.numbers.sent += UInt64(bytes.readableBytes)
     if closes {
       let written = context.eventLoop.makePromise(of: Void.self)
       written.futureResult.assumeIsolated().whenComplete { [self] _ in
@@ -245,6 +252,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
     _ bytes: ByteBuffer, _ completion: @escaping (Result<Void, any Error>) -> Void
   ) {
     guard let context else { return }
+    loop.meter.numbers.sent += UInt64(output.readableBytes + bytes.readableBytes)
     if output.readableBytes > 0 {
       context.write(wrapOutboundOut(output), promise: nil)
       output.clear()

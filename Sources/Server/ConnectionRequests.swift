@@ -39,6 +39,7 @@ extension ConnectionHandler {
   }
 
   private func begin(_ head: HTTPRequestHead) {
+    loop.meter.numbers.requests += 1
     let fields = RequestFields(head.headers)
     isHead = head.method == .HEAD
     takesChunks = head.version.minor > 0
@@ -77,6 +78,7 @@ extension ConnectionHandler {
   ) {
     switch route {
     case .graphQL, .catalog:
+      isForCatalog = route == .catalog
       do throws(Refusal) {
         if let upgrade = try loop.admitUpgrade(head, route: route, fields) {
           phase = .upgrading(upgrade)
@@ -153,6 +155,7 @@ extension ConnectionHandler {
     let bytes = body
     body = ByteBuffer()
     takesGzip = request.takesGzip
+    arrivedAt = HTTPDate.nowInNanoseconds()
     let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
     let completion: GraphQLCompletion = { response in
       bound.eventLoop.execute { bound.value.complete(response) }
@@ -177,12 +180,14 @@ extension ConnectionHandler {
       if isTaken {
         wait(for: stream)
       } else {
+        measure(GraphQLMeasure(.unknown, .refused))
         answer(.overloaded)
         endRequest()
       }
     case .deferred:
       wait(for: nil)
     case .events(let head, let open):
+      measure(head.measure)
       converse(head, open)
     }
   }
@@ -194,6 +199,7 @@ extension ConnectionHandler {
 
   private func complete(_ response: GraphQLResponse) {
     guard slot != nil, case .waiting(let stream) = phase else { return }
+    measure(response.head.measure)
     if stream != nil {
       sendPart()
       // Also where compression has kept all that was sent until now.
@@ -207,6 +213,7 @@ extension ConnectionHandler {
   }
 
   private func reply(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) {
+    measure(head.measure)
     let isLong = compresses(bytes.count, .fixed)
     if isLong, compress({ GraphQLResponse(head: head, body: Array(bytes)) }) { return }
     write(head, .fixed, bytes)
@@ -215,9 +222,12 @@ extension ConnectionHandler {
   private func write(
     _ head: GraphQLResponseHead, _ coding: ContentCoding, _ bytes: UnsafeRawBufferPointer
   ) {
+    // A client that takes gzip gets a long one compressed: caches are to know.
+    let isLong = coding == .fixed && bytes.count >= ContentCoding.threshold
     loop.lendBuffer(&output)
     loop.answer(
-      status: head.status, contentType: head.contentType, headers: head.headers, coding: coding,
+      status: head.status, contentType: head.contentType, headers: head.headers,
+      coding: isLong ? .identity : coding,
       body: bytes, into: &output, option: option, isHead: isHead)
   }
 
@@ -241,5 +251,13 @@ extension ConnectionHandler {
   private func finish(_ response: GraphQLResponse) {
     takesGzip = false
     complete(response)
+  }
+
+  /// Counts the answer to the GraphQL request in hand, once.
+  private func measure(_ measure: GraphQLMeasure) {
+    guard arrivedAt > 0 else { return }
+    loop.meter.numbers.count(
+      measure, isCatalog: isForCatalog, nanoseconds: HTTPDate.nowInNanoseconds() - arrivedAt)
+    arrivedAt = 0
   }
 }

@@ -98,12 +98,52 @@ public struct GraphQLResponseHead: Sendable {
   public let contentType: StaticString
   /// Further header fields, each with its line end.
   public let headers: StaticString
+  /// What the response counts as.
+  public let measure: GraphQLMeasure
 
   /// A response's status, type and further fields.
-  public init(status: Int, contentType: StaticString, headers: StaticString = "") {
+  public init(
+    status: Int, contentType: StaticString, headers: StaticString = "",
+    measure: GraphQLMeasure = GraphQLMeasure(.unknown, .refused)
+  ) {
     self.status = status
     self.contentType = contentType
     self.headers = headers
+    self.measure = measure
+  }
+}
+
+/// What a GraphQL response counts as in the server's metrics.
+public struct GraphQLMeasure: Sendable {
+  /// What was asked for.
+  public enum Operation: UInt8, Sendable, CaseIterable {
+    /// A query.
+    case query
+    /// A mutation.
+    case mutation
+    /// A subscription.
+    case subscription
+    /// Nothing that could be made out.
+    case unknown
+  }
+
+  /// What came of it.
+  public enum Outcome: UInt8, Sendable, CaseIterable {
+    /// Data, and no error.
+    case data
+    /// Errors, with data or without.
+    case errors
+    /// It was not executed.
+    case refused
+  }
+
+  let operation: Operation
+  let outcome: Outcome
+
+  /// An operation and what came of it.
+  public init(_ operation: Operation, _ outcome: Outcome) {
+    self.operation = operation
+    self.outcome = outcome
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import RegistryModel
 
 /// The moment's text for `Date` headers, written anew only when the second changes.
 struct HTTPDate {
@@ -34,12 +35,15 @@ struct HTTPDate {
     text += [0x20, 0x47, 0x4D, 0x54]
   }
 
-  /// Milliseconds since 1970, from the system's clock.
-  static func nowInMilliseconds() -> Int64 {
+  /// Nanoseconds since 1970, from the system's clock.
+  static func nowInNanoseconds() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
+
+  /// The moment by the system's clock.
+  static var now: Timestamp { Timestamp(milliseconds: nowInNanoseconds() / 1_000_000) }
 
   private static let weekdays: StaticString = "SunMonTueWedThuFriSat"
   private static let months: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"

@@ -15,6 +15,11 @@ final class LoopContext {
   private let registry: Registry
   private var reader: RegistryReader
   private let ledger: UsageLedger
+  private let monitor: ServerMonitor
+  /// Number of this loop among the server's.
+  private let number: Int
+  /// What this loop has counted.
+  let meter = LoopMeter()
   /// The moment as HTTP writes it, as exact as the tick.
   var date = HTTPDate()
   /// Number of ticks since the loop's start: what deadlines are counted in.
@@ -36,9 +41,9 @@ final class LoopContext {
   private static let keptCapacity = 256 << 10
 
   init(
-    eventLoop: any EventLoop, configuration: ServerConfiguration, version: String,
+    eventLoop: any EventLoop, number: Int, configuration: ServerConfiguration, version: String,
     registry: Registry, doors: AuthDoors, graphQL: GraphQLRoute, catalog: GraphQLRoute?,
-    ledger: UsageLedger, workers: NIOThreadPool
+    ledger: UsageLedger, monitor: ServerMonitor, workers: NIOThreadPool
   ) {
     self.eventLoop = eventLoop
     self.configuration = configuration
@@ -48,9 +53,11 @@ final class LoopContext {
     self.graphQL = graphQL
     self.catalog = catalog
     self.ledger = ledger
+    self.monitor = monitor
+    self.number = number
     self.workers = workers
     reader = registry.makeReader()
-    date.advance(to: Int(HTTPDate.nowInMilliseconds() / 1_000))
+    date.advance(to: Int(HTTPDate.nowInNanoseconds() / 1_000_000_000))
   }
 
   // MARK: Time
@@ -73,11 +80,11 @@ final class LoopContext {
 
   private func advance() {
     tick += 1
-    date.advance(to: Int(HTTPDate.nowInMilliseconds() / 1_000))
+    date.advance(to: Int(HTTPDate.nowInNanoseconds() / 1_000_000_000))
     for connection in connections where connection.deadline <= tick {
       connection.deadlinePassed()
     }
-    if tick % Self.ticksPerFlush == 0 { handOverTally() }
+    if tick % Self.ticksPerFlush == 0 { handOver() }
     if tick >= drainDeadline {
       for connection in connections { connection.abandon() }
     }
@@ -126,16 +133,19 @@ final class LoopContext {
   func stop() {
     ticking?.cancel()
     ticking = nil
-    handOverTally()
+    handOver()
   }
 
-  private func handOverTally() {
+  private func handOver() {
+    let now = HTTPDate.now
+    meter.numbers.open = UInt64(connections.count)
+    monitor.take(meter.numbers, ofLoop: number, meter.denials.take(), at: now)
     if !doors.tally.isEmpty {
       let tally = doors.tally
       ledger.take(tally)
       doors.tally = UsageTally(roomFor: tally)
     }
-    ledger.flush(at: Timestamp(milliseconds: HTTPDate.nowInMilliseconds()))
+    ledger.flush(at: now)
   }
 
   // MARK: Answers
@@ -231,7 +241,7 @@ final class LoopContext {
     _ request: DoorRequest, into output: inout ByteBuffer, option: ConnectionOption, isHead: Bool
   ) {
     doors.answer(
-      request, from: &reader, into: &output, option: option, isHead: isHead, date: date)
+      request, from: &reader, into: &output, option: option, isHead: isHead, date: date, meter)
   }
 
   // MARK: GraphQL

@@ -36,12 +36,13 @@ public final class PackgateServer: Sendable {
   ///   - digester: made with the pepper under which the registry's tokens are stored.
   ///   - graphQL: the API at `/graphql`.
   ///   - catalog: the API at `/catalog/api/v1/custom/graphql`; without it nothing is there.
+  ///   - monitor: where the server's numbers are brought together.
   /// - Throws: a `ConfigurationError` or `PathTemplateError`, what the endpoint's sessions throw,
   ///   or an I/O error when the address cannot be listened on; nothing is left running then.
   public static func start(
     _ configuration: ServerConfiguration, version: String, registry: Registry,
     digester: TokenDigester, graphQL: GraphQLEndpoint, catalog: GraphQLEndpoint? = nil,
-    logger: Logger
+    monitor: ServerMonitor = ServerMonitor(), logger: Logger
   ) async throws -> PackgateServer {
     try configuration.validate()
     DescriptorLimit.raise(to: configuration.limits.connections + 128)
@@ -53,7 +54,8 @@ public final class PackgateServer: Sendable {
       templates: try PathTemplates(PathTemplates.composer + configuration.pathTemplates),
       gate: AdministratorGate(
         token: configuration.adminToken, readToken: configuration.adminReadToken),
-      graphQL: graphQL, catalog: catalog, ledger: UsageLedger(registry: registry, logger: logger),
+      graphQL: graphQL, catalog: catalog,
+      ledger: UsageLedger(registry: registry, logger: logger), monitor: monitor,
       workers: NIOThreadPool(numberOfThreads: configuration.workers), logger: logger)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loops)
     parts.workers.start()
@@ -121,7 +123,7 @@ public final class PackgateServer: Sendable {
     for loop in loops {
       try await loop.eventLoop.submit { loop.value.stop() }.get()
     }
-    await ledger.close(at: Timestamp(milliseconds: HTTPDate.nowInMilliseconds()))
+    await ledger.close(at: HTTPDate.now)
     try await workers.shutdownGracefully()
     // Before the loops: the writer hands its last answers to them.
     registry.close()
@@ -145,7 +147,7 @@ public final class PackgateServer: Sendable {
             throw ChannelError.operationUnsupported
           }
           let pipeline = channel.pipeline.syncOperations
-          let decoder = RequestDecoder(limits: configuration.limits)
+          let decoder = RequestDecoder(limits: configuration.limits, meter: loop.value.meter)
           try pipeline.addHandler(ByteToMessageHandler(decoder))
           try pipeline.addHandler(ConnectionHandler(loop: loop.value, decoder: decoder))
         }
@@ -166,6 +168,7 @@ private struct Parts: Sendable {
   let graphQL: GraphQLEndpoint
   let catalog: GraphQLEndpoint?
   let ledger: UsageLedger
+  let monitor: ServerMonitor
   let workers: NIOThreadPool
   let logger: Logger
 
@@ -174,9 +177,9 @@ private struct Parts: Sendable {
     _ group: MultiThreadedEventLoopGroup
   ) async throws -> [NIOLoopBound<LoopContext>] {
     var loops: [NIOLoopBound<LoopContext>] = []
-    for eventLoop in group.makeIterator() {
+    for (number, eventLoop) in group.makeIterator().enumerated() {
       let context = eventLoop.submit {
-        let context = try makeContext(eventLoop)
+        let context = try makeContext(eventLoop, number)
         context.start()
         return NIOLoopBound(context, eventLoop: eventLoop)
       }
@@ -185,15 +188,15 @@ private struct Parts: Sendable {
     return loops
   }
 
-  private func makeContext(_ eventLoop: any EventLoop) throws -> LoopContext {
+  private func makeContext(_ eventLoop: any EventLoop, _ number: Int) throws -> LoopContext {
     let doors = AuthDoors(
       policy: policy, templates: templates, countsDownloads: configuration.countsDownloads,
       logger: logger)
     return LoopContext(
-      eventLoop: eventLoop, configuration: configuration, version: version, registry: registry,
-      doors: doors,
+      eventLoop: eventLoop, number: number, configuration: configuration, version: version,
+      registry: registry, doors: doors,
       graphQL: GraphQLRoute(gate: gate, session: try graphQL.makeSession()),
       catalog: try catalog.map { GraphQLRoute(gate: gate, session: try $0.makeSession()) },
-      ledger: ledger, workers: workers)
+      ledger: ledger, monitor: monitor, workers: workers)
   }
 }

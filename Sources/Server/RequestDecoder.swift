@@ -7,10 +7,12 @@ final class RequestDecoder: ByteToMessageDecoder {
 
   private let decoder: HTTPRequestDecoder
   private let targetLimit: Int
+  private let meter: LoopMeter
   /// Set when the connection has changed to WebSocket: bytes not yet looked at are frames.
   var forwardsRest = false
 
-  init(limits: ServerConfiguration.Limits) {
+  init(limits: ServerConfiguration.Limits, meter: LoopMeter) {
+    self.meter = meter
     var decoderLimits = NIOHTTPDecoderLimitConfiguration()
     decoderLimits.maxHeaderFieldSize = max(limits.headerField, limits.target)
     decoderLimits.maxHeaderListSize = limits.headers + limits.target
@@ -24,6 +26,8 @@ final class RequestDecoder: ByteToMessageDecoder {
   func decode(
     context: ChannelHandlerContext, buffer: inout ByteBuffer
   ) throws -> DecodingState {
+    let length = buffer.readableBytes
+    defer { meter.numbers.received += UInt64(length - buffer.readableBytes) }
     do {
       return try decoder.decode(context: context, buffer: &buffer)
     } catch HTTPParserError.headerOverflow where isInsideTarget(buffer) {

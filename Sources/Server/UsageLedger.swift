@@ -151,7 +151,7 @@ extension UsageLedger {
     self.init { work in
       queue.async(execute: work)
     } write: { tally, completion in
-      let now = Timestamp(milliseconds: HTTPDate.nowInMilliseconds())
+      let now = HTTPDate.now
       registry.write(actor: "server", at: now) { session throws(CommandError) in
         if !tally.downloads.isEmpty { try session.apply(tally.countDownloads) }
         if !tally.uses.isEmpty { _ = try session.apply(tally.touchTokens) }

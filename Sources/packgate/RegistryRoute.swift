@@ -82,8 +82,9 @@ struct RegistryRoute<API: RegistryAPI> {
     _ completion: @escaping GraphQLCompletion
   ) -> GraphQLOutcome {
     let caller = caller(canWrite: request.canWrite, idempotencyKey: request.idempotencyKey)
+    let operation = GraphQLMeasure.Operation(prepared.operationType)
     let head = { @Sendable [statusRules] (response: UnsafeRawBufferPointer) in
-      GraphQLResponseHead(mediaType, ResponseOutcome(executed: response), statusRules)
+      GraphQLResponseHead(mediaType, ResponseOutcome(executed: response), operation, statusRules)
     }
     let outcome = session.execute(prepared, for: caller, reader: &reader) { bytes in
       reply(head(bytes), bytes)
@@ -95,7 +96,9 @@ struct RegistryRoute<API: RegistryAPI> {
     case .replied: return .replied
     case .deferred: return .deferred
     case .forbidden(let response):
-      let head = GraphQLResponseHead(status: 403, contentType: ResponseMediaType.json.contentType)
+      let head = GraphQLResponseHead(
+        status: 403, contentType: ResponseMediaType.json.contentType,
+        measure: GraphQLMeasure(operation, .refused))
       response.body.withUnsafeBytes { reply(head, $0) }
       return .replied
     case .offloaded(let work):
@@ -114,7 +117,7 @@ struct RegistryRoute<API: RegistryAPI> {
     var buffer = JSONBuffer()
     buffer.append(response: error)
     let head = GraphQLResponseHead(
-      mediaType, error.isSyntaxError ? .unreadable : .refused, statusRules)
+      mediaType, error.isSyntaxError ? .unreadable : .refused, .unknown, statusRules)
     buffer.withBytes { reply(head, $0) }
   }
 }
@@ -122,8 +125,31 @@ struct RegistryRoute<API: RegistryAPI> {
 extension GraphQLResponseHead {
   /// The head of a response of this type.
   fileprivate init(
-    _ mediaType: ResponseMediaType, _ outcome: ResponseOutcome, _ rules: StatusRules
+    _ mediaType: ResponseMediaType, _ outcome: ResponseOutcome,
+    _ operation: GraphQLMeasure.Operation, _ rules: StatusRules
   ) {
-    self.init(status: mediaType.status(of: outcome, by: rules), contentType: mediaType.contentType)
+    self.init(
+      status: mediaType.status(of: outcome, by: rules), contentType: mediaType.contentType,
+      measure: GraphQLMeasure(operation, GraphQLMeasure.Outcome(outcome)))
+  }
+}
+
+extension GraphQLMeasure.Operation {
+  fileprivate init(_ type: OperationType) {
+    switch type {
+    case .query: self = .query
+    case .mutation: self = .mutation
+    case .subscription: self = .subscription
+    }
+  }
+}
+
+extension GraphQLMeasure.Outcome {
+  fileprivate init(_ outcome: ResponseOutcome) {
+    switch outcome {
+    case .data: self = .data
+    case .dataAndErrors: self = .errors
+    case .unreadable, .refused: self = .refused
+    }
   }
 }

@@ -28,7 +28,7 @@ func withServer(
   _ change: (inout ServerConfiguration) -> Void = { _ in },
   graphQL: GraphQLDouble = GraphQLDouble(), endpoint: GraphQLEndpoint? = nil,
   catalog: GraphQLDouble? = nil,
-  registry: TestRegistry? = nil,
+  registry: TestRegistry? = nil, monitor: ServerMonitor = ServerMonitor(),
   logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
   _ body: @escaping @Sendable (PackgateServer) throws -> Void
 ) async throws {
@@ -40,7 +40,8 @@ func withServer(
   let registry = try registry ?? TestRegistry()
   let server = try await PackgateServer.start(
     configuration, version: "1.2.3", registry: registry.registry, digester: registry.digester,
-    graphQL: endpoint ?? graphQL.endpoint, catalog: catalog?.endpoint, logger: logger)
+    graphQL: endpoint ?? graphQL.endpoint, catalog: catalog?.endpoint, monitor: monitor,
+    logger: logger)
   let result = await withCheckedContinuation { continuation in
     DispatchQueue.global().async {
       continuation.resume(returning: Result { try body(server) })

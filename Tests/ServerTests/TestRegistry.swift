@@ -80,5 +80,5 @@ final class TestRegistry: Sendable {
 
 extension Timestamp {
   /// The system's clock.
-  static var now: Timestamp { Timestamp(milliseconds: HTTPDate.nowInMilliseconds()) }
+  static var now: Timestamp { HTTPDate.now }
 }
