@@ -30,6 +30,8 @@ public struct AdminContext: ~Copyable, RegistryContext {
   var sizes: RegistryStatistics?
   /// The idempotency key for the next `createCustomer`.
   var idempotencyKey: IdempotencyKey
+  /// The event that a subscription's response is about.
+  var event: Activity?
 
   init(
     _ scope: RequestScope, services: AdminServices,

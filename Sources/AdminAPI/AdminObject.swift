@@ -6,7 +6,7 @@ public import RegistryStore
 /// lies in the map, or an index into what the context keeps.
 @frozen
 public enum AdminObject: BitwiseCopyable {
-  /// `Query` or `Mutation`.
+  /// `Query`, `Mutation` or `Subscription`.
   case root
   case customer(CustomerRecord)
   /// `PackageAccess`.
@@ -32,6 +32,8 @@ public enum AdminObject: BitwiseCopyable {
   /// `Denial`, by its index.
   case denial(Int)
   case customerCounts(CustomerCounts)
+  /// `PackageSyncEvent` or `CustomerActivityEvent`: the one that the context holds.
+  case event
   /// `CustomerConnection` or `PackageConnection`; the context keeps it.
   case connection(Int)
   /// An edge of a connection that the context keeps.

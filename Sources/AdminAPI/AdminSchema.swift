@@ -39,17 +39,22 @@ public enum AdminSchema {
     resolvers.addTokenMutations()
     resolvers.addPackageMutations()
     resolvers.addBundleMutations()
+    resolvers.addEvents()
     let missing = resolvers.missing
     precondition(missing.isEmpty, "nothing resolves \(missing)")
     return resolvers
   }()
 
   /// The field whose work is partly done between jobs of the writer.
-  static let syncPackage: FieldID = {
-    let name: StaticString = "syncPackage"
-    guard let type = schema.mutationType,
+  static let syncPackage = field("syncPackage", of: schema.mutationType)
+
+  /// The subscription that is about packages.
+  static let packageSynced = field("packageSynced", of: schema.subscriptionType)
+
+  private static func field(_ name: StaticString, of type: TypeID?) -> FieldID {
+    guard let type,
       let field = schema[type].fields.first(where: { schema.name(of: $0) == "\(name)" })
-    else { preconditionFailure("the served schema has no field syncPackage") }
+    else { preconditionFailure("the served schema has no field \(name)") }
     return field
-  }()
+  }
 }

@@ -1,6 +1,7 @@
 public import GraphQLExecution
 public import GraphQLLanguage
 public import GraphQLTypeSystem
+public import JSON
 public import RegistryModel
 
 /// One GraphQL API over the registry: its schema, and how its operations run.
@@ -47,6 +48,32 @@ public protocol RegistryAPI: AnyObject, Sendable {
 
   /// Does an errand; `finish` then runs the mutation's next job, and returns once it is durable.
   func perform(_ errand: Errand, _ finish: (Finding) async -> Void) async
+
+  /// What a subscription listens to; throws when there is no such thing.
+  func topic(of subscription: Subscription, in scope: RequestScope) throws -> ActivityTopic
+
+  /// The response to an event that a topic of the API covers; nil when there is nothing to tell any
+  /// more.
+  func respond(
+    to activity: Activity, of subscription: Subscription, in scope: RequestScope,
+    writer: consuming JSONBuffer
+  ) -> ExecutionResult?
+}
+
+/// An API whose schema has no subscriptions.
+extension RegistryAPI {
+  public func topic(
+    of subscription: Subscription, in scope: RequestScope
+  ) throws -> ActivityTopic {
+    throw GraphQLError.notFound("There is nothing to subscribe to.")
+  }
+
+  public func respond(
+    to activity: Activity, of subscription: Subscription, in scope: RequestScope,
+    writer: consuming JSONBuffer
+  ) -> ExecutionResult? {
+    nil
+  }
 }
 
 extension RegistryAPI where Errand == Never, Finding == Never {

@@ -28,7 +28,19 @@ public final class RegistrySession<API: RegistryAPI> {
     try endpoint.pipeline.prepare(request, cache: &cache, variables: memory.takeVariables())
   }
 
-  /// Executes a request, or says how it goes on.
+  /// Finds what a subscription listens to; a `SubscriptionTable` then runs it.
+  ///
+  /// - Throws: the errors of one that does not begin.
+  public func subscribe(
+    _ prepared: PreparedRequest, for request: APIRequest, reader: inout RegistryReader
+  ) throws(RequestError) -> EventSource {
+    try endpoint.subscribe(
+      try prepared.subscribe(),
+      isLong: workloads.workload(of: prepared.plan, endpoint.api) != .short, for: request,
+      reader: &reader)
+  }
+
+  /// Executes a query or a mutation, or says how it goes on.
   ///
   /// A short query is executed in this call, over one snapshot that `reader` lends. One that may
   /// walk through many records is given back as work for another thread. A mutation goes to the

@@ -38,6 +38,11 @@ public struct RequestScope {
     snapshot = try session.pointee.snapshot
     return result
   }
+
+  /// Tells those who listen something that a mutation has found out and that changes nothing.
+  public func announce(_ activity: Activity) {
+    session?.pointee.announce(activity)
+  }
 }
 
 /// A context of resolvers over the registry.

@@ -51,6 +51,9 @@ public final class Registry: Sendable {
     }
   }
 
+  /// What has happened, for those who want to be told.
+  public let activities = ActivityFeed()
+
   let environment: Environment
   private let folder: RegistryFolder
   /// `nil` when opened for reading only.
@@ -69,7 +72,7 @@ public final class Registry: Sendable {
     }
     let writer = Writer(
       environment, path: path, freeSpaceWatermark: options.freeSpaceWatermark,
-      report: options.report)
+      report: options.report, activities: activities)
     writer.start()
     self.writer = writer
   }

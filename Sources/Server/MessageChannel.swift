@@ -26,6 +26,9 @@ public final class MessageChannel {
     transport?.send(message)
   }
 
+  /// Has what was sent go out now; what is sent in answer to an event goes out by itself.
+  public func flush() { transport?.flushMessages() }
+
   /// Ends the conversation when everything sent has reached the client.
   ///
   /// - Parameters:

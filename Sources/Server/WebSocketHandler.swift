@@ -216,7 +216,9 @@ final class WebSocketHandler: ChannelDuplexHandler, LoopConnection, MessageTrans
     guard case .open = phase else { return }
     write(.connectionClose, Self.closeBody(code, reason))
     phase = .closing
-    idleAt = loop.deadline(afterMilliseconds: loop.configuration.timeouts.linger)
+    let timeouts = loop.configuration.timeouts
+    // Who is told so because it is slow is given time to hear it.
+    idleAt = loop.deadline(afterMilliseconds: isWritable ? timeouts.linger : timeouts.stall)
     updateDeadline()
     messages?.close()
   }

@@ -72,6 +72,35 @@ extension RegistryRoute {
     }
   }
 
+  /// Answers a subscription with a stream of events.
+  func events(of source: EventSource) -> GraphQLOutcome {
+    let head = GraphQLResponseHead(
+      status: 200, contentType: EventStream.contentType, headers: EventStream.headers)
+    return .events(head) { [subscriptions] channel in
+      channel.wake(afterMilliseconds: EventStream.pingInterval)
+      let subscription = subscriptions.add(
+        source,
+        SubscriptionClient(channel) { response in
+          channel.send(EventStream.next(response))
+        } end: { ending in
+          channel.send(ending.errors.withUnsafeBytes { EventStream.next($0) })
+          channel.send(EventStream.complete)
+          channel.end()
+        })
+      return MessageReceiver(
+        receive: { _, _ in }, becameWritable: { subscriptions.resume(subscription) },
+        woken: {
+          channel.send(EventStream.ping)
+          channel.wake(afterMilliseconds: EventStream.pingInterval)
+        },
+        drain: {
+          channel.send(EventStream.complete)
+          channel.end()
+        },
+        closed: { subscriptions.remove(subscription) })
+    }
+  }
+
   private static var tooLong: [UInt8] {
     errors("The response is too long for one message; ask for pages.", "RESPONSE_TOO_LONG")
   }
@@ -80,134 +109,55 @@ extension RegistryRoute {
     errors("Too many costly queries are waiting; try again.", "OVERLOADED")
   }
 
-  private static func errors(_ message: StaticString, _ code: StaticString) -> [UInt8] {
-    Array(
-      #"{"errors":[{"message":"\#(message)","extensions":{"code":"\#(code)"}}]}"#.utf8)
+}
+
+/// A response with one error and nothing else.
+func errors(_ message: StaticString, _ code: StaticString) -> [UInt8] {
+  Array(#"{"errors":[{"message":"\#(message)","extensions":{"code":"\#(code)"}}]}"#.utf8)
+}
+
+extension SubscriptionClient {
+  /// The client of a conversation: `send` makes a message of a response.
+  init(
+    _ channel: MessageChannel, send: @escaping (UnsafeRawBufferPointer) -> Void,
+    end: @escaping (Ending) -> Void
+  ) {
+    self.init(
+      isReady: { channel.isWritable }, send: send, flush: { channel.flush() }, end: end
+    ) { work, take in
+      channel.offload(work) { response, _, _ in take(response) }
+    }
   }
 }
 
-/// One WebSocket's conversation with an API.
-///
-/// Lives on the event loop of its connection; what runs elsewhere only brings it back there.
-final class RegistrySocket<API: RegistryAPI> {
-  private let route: RegistryRoute<API>
-  private let request: GraphQLSocketRequest
-  private let channel: MessageChannel
-  private var conversation = WebSocketConversation()
-  private var administrator: Administrator?
-  private var isDraining = false
-
-  /// Time for the client to introduce itself, in milliseconds.
-  private static var introductionTime: Int { 10_000 }
-  /// Longest message of a client that has not said who it is.
-  private static var longestIntroduction: Int { 16 << 10 }
-
-  init(
-    _ route: RegistryRoute<API>, _ request: GraphQLSocketRequest, _ channel: MessageChannel
-  ) {
-    self.route = route
-    self.request = request
-    self.channel = channel
-    administrator = request.administrator
-  }
-
-  /// Begins the conversation and reacts to it from now on.
-  var receiver: MessageReceiver {
-    if request.speaksProtocol {
-      channel.wake(afterMilliseconds: Self.introductionTime)
-    } else {
-      close(WebSocketConversation.otherProtocol)
-    }
-    return MessageReceiver(
-      receive: { [self] bytes, reader in receive(bytes, &reader) }, becameWritable: {},
-      woken: { [self] in close(conversation.introductionIsDue()) },
-      drain: { [self] in
-        isDraining = true
-        endIfDrained()
-      }, closed: {})
-  }
-
-  private func receive(_ bytes: UnsafeRawBufferPointer, _ reader: inout RegistryReader) {
-    guard administrator != nil || bytes.count <= Self.longestIntroduction else {
-      return close(conversation.refuse())
-    }
-    switch conversation.receive(Array(bytes)) {
-    case .nothing: break
-    case .stop: endIfDrained()
-    case .send(let message): channel.send(message)
-    case .authorize(let json, let payload): authorize(json, payload)
-    case .start(let operation, let request): start(operation, request, &reader)
-    case .close(let code, let reason): channel.end(code: code, reason: reason)
+extension SubscriptionClient.Ending {
+  /// What a client without close codes is told.
+  var errors: [UInt8] {
+    switch self {
+    case .tooSlow:
+      packgate.errors("Too slow: more events wait for the client than are kept.", "TOO_SLOW")
+    case .failed: packgate.errors("Internal error; the server's log says more.", "INTERNAL")
     }
   }
 
-  /// Who the client is, its header has said, or its introduction does.
-  private func authorize(_ json: JSONDocument, _ payload: JSONNodeID?) {
-    let value = payload.flatMap { payload in
-      json.member("Authorization", of: payload) ?? json.member("authorization", of: payload)
+  /// What the client of a WebSocket is told.
+  var closing: (code: UInt16, reason: String) {
+    switch self {
+    case .tooSlow: (4413, "Too slow: more events wait for the client than are kept")
+    case .failed: (4500, "Internal server error")
     }
-    if let value {
-      administrator =
-        json.kind(of: value) == .string
-        ? request.administrator(authorization: json.string(of: value)) : nil
-    }
-    guard administrator != nil, let message = conversation.accept() else {
-      return close(conversation.refuse())
-    }
-    channel.send(message)
-  }
-
-  private func start(
-    _ operation: WebSocketConversation.Operation, _ request: GraphQL.GraphQLRequest,
-    _ reader: inout RegistryReader
-  ) {
-    let prepared: PreparedRequest
-    do {
-      prepared = try route.session.prepare(request)
-    } catch {
-      var buffer = JSONBuffer()
-      buffer.append(response: error)
-      return finish(operation, .refused(buffer.copy()))
-    }
-    let socket = Loaned(self)
-    let caller = route.caller(canWrite: administrator?.canWrite ?? false)
-    route.run(prepared, for: caller, on: channel, &reader) { result, _ in
-      socket.value.finish(operation, result)
-    }
-  }
-
-  private func finish(
-    _ operation: WebSocketConversation.Operation, _ result: OperationResult
-  ) {
-    switch result {
-    case .response(let bytes):
-      guard let next = bytes.withUnsafeBytes({ conversation.next(operation, $0) }) else { return }
-      channel.send(next)
-      conversation.complete(operation).map(channel.send(_:))
-    case .refused(let bytes):
-      bytes.withUnsafeBytes { conversation.fail(operation, $0) }.map(channel.send(_:))
-    }
-    endIfDrained()
-  }
-
-  private func endIfDrained() {
-    if isDraining, conversation.isIdle { channel.end(code: 1001, reason: "Going away") }
-  }
-
-  private func close(_ action: WebSocketConversation.Action) {
-    if case .close(let code, let reason) = action { channel.end(code: code, reason: reason) }
   }
 }
 
 /// Something of one event loop that travels through other threads and is touched on its own only.
-private struct Loaned<Value>: @unchecked Sendable {
+struct Loaned<Value>: @unchecked Sendable {
   let value: Value
 
   init(_ value: Value) { self.value = value }
 }
 
 extension MessageChannel {
-  fileprivate func send(_ message: [UInt8]) {
+  func send(_ message: [UInt8]) {
     message.withUnsafeBytes { send($0) }
   }
 }

@@ -12,7 +12,13 @@ extension GraphQLEndpoint {
   /// Serves an API over the registry: GraphQL over HTTP and over WebSocket in front.
   init<API: RegistryAPI>(_ endpoint: RegistryEndpoint<API>, _ statusRules: StatusRules) {
     self.init(makeSession: {
-      let route = RegistryRoute(session: RegistrySession(endpoint), statusRules: statusRules)
+      let loop = LoopRemote.current
+      let route = RegistryRoute(
+        session: RegistrySession(endpoint),
+        subscriptions: SubscriptionTable(
+          endpoint,
+          loop: SubscriptionTable.Loop(run: loop.execute, runLater: loop.executeLater)),
+        statusRules: statusRules)
       return GraphQLSession { request, channel in
         RegistrySocket(route, request, channel).receiver
       } respond: { request, body, reader, reply, completion in
@@ -28,6 +34,7 @@ private let requestNumbers = Atomic<UInt64>(0)
 /// One event loop's way from a request to an API and back.
 struct RegistryRoute<API: RegistryAPI> {
   let session: RegistrySession<API>
+  let subscriptions: SubscriptionTable<API>
   let statusRules: StatusRules
 
   /// What an API is told of a request.
@@ -59,6 +66,15 @@ struct RegistryRoute<API: RegistryAPI> {
       try exchange.admit(
         isQuery: prepared.operationType == .query,
         isSubscription: prepared.operationType == .subscription)
+      if prepared.operationType == .subscription {
+        let caller = caller(canWrite: request.canWrite)
+        do throws(RequestError) {
+          return events(of: try session.subscribe(prepared, for: caller, reader: &reader))
+        } catch {
+          refuse(error, exchange.mediaType, reply)
+          return .replied
+        }
+      }
       if exchange.streamsEvents, request.canWrite || prepared.operationType != .mutation {
         return events(prepared, request)
       }

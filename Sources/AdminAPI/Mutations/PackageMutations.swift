@@ -73,7 +73,13 @@ extension FieldExecution where Context == AdminContext {
     else { throw GraphQLError.notFound("There is no package \"\(name)\".") }
     switch reading.result {
     case .success(let content): return content
-    case .failure(let failure): throw GraphQLError(failure)
+    case .failure(let failure):
+      context.scope.announce(
+        .sync(
+          PackageSync(
+            package: package.id, name: package.name.string, outcome: .failed(failure.message),
+            at: context.now)))
+      throw GraphQLError(failure)
     }
   }
 }

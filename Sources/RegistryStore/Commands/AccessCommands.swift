@@ -141,6 +141,7 @@ extension Plan {
     subject = Subject(
       command: .grantPackageAccess, customer: record.id,
       packageName: grants.count == 1 ? grants[0].name : nil, detail: listed(grants.map(\.name)))
+    for entry in grants { announce(.accessGranted, record.id, packageName: entry.name) }
     return record.id
   }
 
@@ -183,6 +184,7 @@ extension Plan {
     subject = Subject(
       command: .grantBundleAccess, customer: record.id,
       detail: listed(command.bundles.map(\.bundle)))
+    for entry in command.bundles { announce(.accessGranted, record.id, bundle: entry.bundle) }
     return record.id
   }
 
@@ -197,6 +199,7 @@ extension Plan {
     try removeBundle(bundle.id, of: record)
     subject = Subject(
       command: .revokeBundleAccess, customer: record.id, detail: command.bundle)
+    announce(.accessRevoked, record.id, bundle: command.bundle)
     return record.id
   }
 

@@ -64,6 +64,12 @@ extension Plan {
     subject = Subject(
       command: .syncPackage, packageName: package.name,
       detail: "added: \(listed(result.added)); removed: \(listed(result.removed))")
+    activities = [
+      .sync(
+        PackageSync(
+          package: record.id, name: package.name,
+          outcome: .succeeded(added: result.added, removed: result.removed), at: now))
+    ]
     return result
   }
 

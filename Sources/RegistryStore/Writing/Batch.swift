@@ -10,8 +10,10 @@ final class Batch {
   private let environment: Environment
   private let databases: Databases
   private let scratch: Scratch
+  private let feed: ActivityFeed
   private(set) var nextSequence: UInt64
   private var written: [Entry] = []
+  private var announced: [(mark: Int, activity: Activity)] = []
   /// Set by an error after which the whole batch is lost.
   private(set) var failure: LMDBError?
 
@@ -24,13 +26,14 @@ final class Batch {
 
   init(
     _ transaction: UnsafeMutablePointer<WriteTransaction>, environment: Environment,
-    scratch: Scratch, nextSequence: UInt64
+    scratch: Scratch, nextSequence: UInt64, feed: ActivityFeed
   ) {
     self.transaction = transaction
     self.environment = environment
     databases = Databases(environment)
     self.scratch = scratch
     self.nextSequence = nextSequence
+    self.feed = feed
   }
 
   func snapshot() throws(LMDBError) -> Snapshot {
@@ -83,6 +86,16 @@ final class Batch {
     for entry in written { try write(entry, Array(entry.record.suffix(entry.changesLength))) }
   }
 
+  /// Tells whoever listens by now of something when the batch is durable.
+  func announce(_ activity: Activity) {
+    if feed.isHeard { announced.append((mark, activity)) }
+  }
+
+  /// Tells listeners of what has become durable.
+  func publish() {
+    feed.publish(announced.map(\.activity))
+  }
+
   /// How many commands have been recorded: a place to go back to.
   var mark: Int { written.count }
 
@@ -91,6 +104,7 @@ final class Batch {
     guard mark < written.count, failure == nil else { return }
     nextSequence = written[mark].sequence
     written.removeSubrange(mark...)
+    announced.removeAll { $0.mark > mark }
     do throws(LMDBError) {
       // The map is as large as it was; only the transaction starts afresh.
       try writeAgain(growingMapTo: 0)

@@ -45,6 +45,11 @@ public struct WriteSession: ~Copyable {
       let result = try plan(&draft)
       guard let subject = draft.subject else { return result }
       try batch.record(draft.changes, subject: subject, actor: actor, time: now)
+      if draft.activities.isEmpty {
+        subject.activity(at: now).map(batch.announce)
+      } else {
+        draft.activities.forEach(batch.announce)
+      }
       return result
     } catch {
       switch error {
@@ -53,6 +58,10 @@ public struct WriteSession: ~Copyable {
       }
     }
   }
+
+  /// Tells listeners of something that is no change, in its place among the changes: when the
+  /// job's commit is durable.
+  public func announce(_ activity: Activity) { batch.announce(activity) }
 
   private func readable() throws(PlanFailure) -> Snapshot {
     do throws(StoreError) {
@@ -100,6 +109,8 @@ struct Plan {
   var accessChanges: [CustomerID: [String: AccessValue?]] = [:]
   /// Set by every command that goes through; one that changes nothing leaves it out.
   var subject: Subject?
+  /// What listeners are told of the command, if its subject does not say it.
+  var activities: [Activity] = []
   private var counters: Counters?
 
   init(_ snapshot: Snapshot, now: Timestamp) {

@@ -40,6 +40,7 @@ final class Writer: Sendable {
   private let path: String
   private let freeSpaceWatermark: Int
   private let report: @Sendable (RegistryEvent) -> Void
+  private let activities: ActivityFeed
   private let shared = Mutex(Shared())
   private let spaceFound = Atomic(true)
   private let wakeUp = Semaphore()
@@ -47,12 +48,13 @@ final class Writer: Sendable {
 
   init(
     _ environment: Environment, path: String, freeSpaceWatermark: Int,
-    report: @escaping @Sendable (RegistryEvent) -> Void
+    report: @escaping @Sendable (RegistryEvent) -> Void, activities: ActivityFeed
   ) {
     self.environment = environment
     self.path = path
     self.freeSpaceWatermark = freeSpaceWatermark
     self.report = report
+    self.activities = activities
   }
 
   var state: State { shared.withLock { $0.state } }
@@ -133,14 +135,15 @@ final class Writer: Sendable {
     }
     var answers: [Answer] = []
     answers.reserveCapacity(jobs.count)
+    var whole: Batch?
     do throws(LMDBError) {
-      var whole: Batch?
       do throws(LMDBError) {
         try environment.write { transaction throws(LMDBError) in
           try withUnsafeMutablePointer(to: &transaction) { pointer throws(LMDBError) in
             let sequence = try nextSequence(pointer, scratch)
             let batch = Batch(
-              pointer, environment: environment, scratch: scratch, nextSequence: sequence)
+              pointer, environment: environment, scratch: scratch, nextSequence: sequence,
+              feed: activities)
             for job in jobs {
               var session = WriteSession(batch, actor: job.actor, now: job.now)
               answers.append(job.run(&session))
@@ -161,6 +164,8 @@ final class Writer: Sendable {
       for job in jobs.dropFirst(answers.count) { job.refuse(refusal) }
       return
     }
+    // First, so that who listens once a command is answered is not told of it.
+    whole?.publish()
     for answer in answers { answer(nil) }
   }
 
