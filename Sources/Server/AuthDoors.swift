@@ -9,6 +9,7 @@ final class AuthDoors {
   private let policy: AccessPolicy
   private let templates: PathTemplates
   private let countsDownloads: Bool
+  private let activities: ActivityFeed
   private let logger: Logger
   private let scratch: UnsafeMutableRawBufferPointer
   private var reason: [UInt8] = []
@@ -16,10 +17,15 @@ final class AuthDoors {
   /// Downloads and token uses since they were last handed over.
   var tally = UsageTally()
 
-  init(policy: AccessPolicy, templates: PathTemplates, countsDownloads: Bool, logger: Logger) {
+  /// - Parameter activities: tells of downloads, once they are counted, to whoever listens.
+  init(
+    policy: AccessPolicy, templates: PathTemplates, countsDownloads: Bool,
+    activities: ActivityFeed, logger: Logger
+  ) {
     self.policy = policy
     self.templates = templates
     self.countsDownloads = countsDownloads
+    self.activities = activities
     self.logger = logger
     scratch = .allocate(
       byteCount: Credential.maximumHeaderLength + AccessTarget.scratchLength, alignment: 1)
@@ -103,6 +109,7 @@ final class AuthDoors {
       let package = decision.package, let version = decision.version
     {
       tally.count(package: package, version: version, at: now)
+      if activities.isHeard { tally.tell(decision, of: customer, at: now) }
     }
   }
 

@@ -191,7 +191,7 @@ private struct Parts: Sendable {
   private func makeContext(_ eventLoop: any EventLoop, _ number: Int) throws -> LoopContext {
     let doors = AuthDoors(
       policy: policy, templates: templates, countsDownloads: configuration.countsDownloads,
-      logger: logger)
+      activities: registry.activities, logger: logger)
     return LoopContext(
       eventLoop: eventLoop, number: number, configuration: configuration, version: version,
       registry: registry, doors: doors,

@@ -155,6 +155,7 @@ extension UsageLedger {
       registry.write(actor: "server", at: now) { session throws(CommandError) in
         if !tally.downloads.isEmpty { try session.apply(tally.countDownloads) }
         if !tally.uses.isEmpty { _ = try session.apply(tally.touchTokens) }
+        for activity in tally.told { session.announce(.customer(activity)) }
       } completion: { result in
         if case .failure(let error) = result {
           logger.error("counts cannot be written yet: \(error.message)")

@@ -1,3 +1,4 @@
+import Authorization
 import RegistryModel
 
 /// Downloads and token uses that one event loop has seen since it last handed them over.
@@ -17,6 +18,11 @@ struct UsageTally {
 
   private(set) var downloads: [Download: UInt64] = [:]
   private(set) var uses: [TokenID: Use] = [:]
+  /// What listeners are to be told of the downloads when they are counted: the first
+  /// `mostTold` of a loop's tally, because who fetches most would fill everybody's memory.
+  private(set) var told: [CustomerActivity] = []
+
+  private static let mostTold = 256
 
   /// Nothing yet, with room for as much as another tally holds.
   init(roomFor other: UsageTally) {
@@ -35,6 +41,18 @@ struct UsageTally {
     downloads[Download(package: package, version: version, day: moment.day), default: 0] += 1
   }
 
+  /// Notes a download that listeners are to be told of.
+  mutating func tell(
+    _ decision: AccessDecision, of customer: CustomerID, at moment: Timestamp
+  ) {
+    guard told.count < Self.mostTold else { return }
+    told.append(
+      CustomerActivity(
+        customer: customer, kind: .downloaded,
+        packageName: String(decoding: decision.packageName, as: UTF8.self),
+        version: String(decoding: decision.versionText, as: UTF8.self), at: moment))
+  }
+
   /// Notes that a token was used.
   mutating func touch(token: TokenID, of customer: CustomerID, at moment: Timestamp) {
     uses[token] = Use(customer: customer, at: moment)
@@ -46,6 +64,7 @@ struct UsageTally {
     downloads.merge(other.downloads) { $0 + $1 }
     uses.merge(other.uses) { $0.at < $1.at ? $1 : $0 }
     if uses.count > limit { uses = [:] }
+    told += other.told.prefix(max(Self.mostTold * 8 - told.count, 0))
   }
 
   /// Forgets token uses that another write within the same minute covers.

@@ -14,7 +14,8 @@ extension AdminEndpoint {
   /// The admin API of a server: its clock, its log and its way to git.
   convenience init(
     _ configuration: ServerConfiguration, _ documents: KnownDocuments, registry: Registry,
-    mirrors: RepositoryMirrors, digester: TokenDigester, version: String, logger: Logger
+    mirrors: RepositoryMirrors, monitor: ServerMonitor, digester: TokenDigester, version: String,
+    logger: Logger
   ) {
     self.init(
       AdminServices(
@@ -24,7 +25,7 @@ extension AdminEndpoint {
           blockedLabels: BlockedLabels(configuration.blockedLabels)),
         digester: digester, allowsLocalRepositories: configuration.allowsFileURLs,
         statistics: { try registry.statistics() },
-        checkActivity: { CheckActivity(quietUntil: .now) },
+        checkActivity: { monitor.checkActivity(at: .now) },
         now: { .now },
         log: { request, message in
           logger.error(

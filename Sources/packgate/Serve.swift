@@ -41,18 +41,20 @@ struct Serve: AsyncParsableCommand {
       }
     }
     let mirrors = RepositoryMirrors(configuration)
+    let monitor = ServerMonitor(telling: registry.activities)
     let server: PackgateServer
     do {
       let digester = try folder.digester(creatingFor: registry)
       let admin = AdminEndpoint(
-        configuration, documents, registry: registry, mirrors: mirrors, digester: digester,
-        version: Release.version, logger: logger)
+        configuration, documents, registry: registry, mirrors: mirrors, monitor: monitor,
+        digester: digester, version: Release.version, logger: logger)
       let catalog = CatalogEndpoint(
         configuration, documents, registry: registry, logger: logger)
       server = try await PackgateServer.start(
         configuration, version: Release.version, registry: registry, digester: digester,
         graphQL: GraphQLEndpoint(admin, configuration.statusRules),
-        catalog: GraphQLEndpoint(catalog, configuration.statusRules), logger: logger)
+        catalog: GraphQLEndpoint(catalog, configuration.statusRules), monitor: monitor,
+        logger: logger)
     } catch let code as ExitCode {
       registry.close()
       throw code
