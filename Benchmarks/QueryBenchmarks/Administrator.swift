@@ -69,7 +69,7 @@ final class Administrator {
     let prepared = try session.prepare(request)
     guard executing else { return }
     let outcome = session.execute(
-      prepared, for: APIRequest(number: 1, actor: "benchmark"), reader: &reader, reply: reply,
+      prepared, for: APIRequest(number: 1, actor: "benchmark", canWrite: false), reader: &reader, reply: reply,
       completion: { _ in })
     guard case .replied = outcome else { preconditionFailure("a query that was put off") }
   }

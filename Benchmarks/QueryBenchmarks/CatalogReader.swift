@@ -67,7 +67,7 @@ final class CatalogReader {
     _ request: GraphQLRequest, _ reply: (UnsafeRawBufferPointer) -> Void
   ) throws {
     let outcome = session.execute(
-      try session.prepare(request), for: APIRequest(number: 1, actor: "benchmark"),
+      try session.prepare(request), for: APIRequest(number: 1, actor: "benchmark", canWrite: false),
       reader: &reader, reply: reply, completion: { _ in })
     switch outcome {
     case .replied: break

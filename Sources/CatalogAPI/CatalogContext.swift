@@ -1,5 +1,6 @@
 import GraphQLExecution
 public import RegistryGraphQL
+import RegistryStore
 
 typealias CatalogResolvers = ResolverTable<CatalogContext>
 
@@ -17,6 +18,8 @@ public struct CatalogContext: ~Copyable, RegistryContext {
   var pageInformation = PageInformation()
   /// How many rows may still be listed before the query is given up.
   private var allowance: Int
+  /// What lists ask that look at much and show little.
+  private var watch: QueryWatch?
 
   /// Rows that a query may list on an event loop: well under a millisecond.
   static let shortQuery = 500
@@ -31,6 +34,16 @@ public struct CatalogContext: ~Copyable, RegistryContext {
 
   /// Whether the query turned out to be too much for an event loop: its response is not used.
   var isGivenUp: Bool { allowance < 0 }
+
+  /// Lets the lists of this request ask the executor whether they may go on.
+  mutating func setWatch(_ execution: ExecutionWatch) {
+    guard watch == nil else { return }
+    let watch = QueryWatch { execution.mayContinue(after: $0) }
+    self.watch = watch
+    snapshot.watch = watch
+  }
+
+  deinit { scope.snapshot.watch = nil }
 
   /// Takes rows from the allowance; false when they are too many, and nothing more is to be done.
   @inline(__always) mutating func admits(rows: Int) -> Bool {

@@ -55,7 +55,11 @@ public struct GraphQLLimits: Sendable {
   public var operation = OperationLimits()
   /// Bytes and errors of a response, and the time it takes.
   public var execution = ExecutionLimits()
-  /// The same for a response whose beginning a sink takes; it may be longer than memory.
+  /// Most work of a mutation's fields and results, which are made while other mutations wait; see
+  /// `ExecutionLimits.work`.
+  public var mutationWork = 100_000
+  /// The same as `execution` for a response whose beginning a sink takes; it may be longer than
+  /// memory.
   public var streaming = ExecutionLimits()
   /// Most errors that validation reports.
   public var validationErrors = 100

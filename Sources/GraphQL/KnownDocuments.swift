@@ -1,5 +1,6 @@
 internal import GraphQLExecution
 internal import GraphQLLanguage
+internal import Synchronization
 
 /// Documents that are known by their SHA-256: trusted ones, that the operator has handed in, and
 /// whether clients may register more (automatic persisted queries).
@@ -11,9 +12,11 @@ public struct KnownDocuments: Sendable {
   private var texts: [String: DocumentText] = [:]
   /// Whether only these documents are executed.
   public var areTheOnlyOnes = false
-  /// Whether clients may register documents: they are remembered by each event loop's `PlanCache`,
-  /// within its bounds, after they were found valid.
+  /// Whether clients may register documents: they are remembered after they were found valid, by
+  /// all pipelines with these options together. When there are a thousand or four mebibytes of
+  /// them, all are forgotten: their clients send them anew.
   public var canBeRegistered = false
+  let registered = RegisteredDocuments()
 
   /// No documents: requests are executed by their text alone.
   public init() {}
@@ -36,9 +39,7 @@ public struct KnownDocuments: Sendable {
   }
 
   /// Finds the document that a request names, and refuses what may not be executed.
-  func find(
-    _ request: GraphQLRequest, remembered: RememberedDocuments
-  ) throws(RequestError) -> Found {
+  func find(_ request: GraphQLRequest) throws(RequestError) -> Found {
     let isNamedOnly = request.document.count == 0
     guard let digest = request.digest?.lowercased() else {
       // Only documents of the table are executed; one of them may be given as text.
@@ -52,7 +53,7 @@ public struct KnownDocuments: Sendable {
       throw texts.isEmpty ? Self.notSupported : Self.notFound
     }
     if isNamedOnly {
-      guard let text = remembered.texts[digest] else { throw Self.notFound }
+      guard let text = registered.find(digest) else { throw Self.notFound }
       return Found(request: request.with(text))
     }
     guard SHA256.digits(of: request.document.decoded()) == digest else { throw Self.otherDigest }
@@ -76,23 +77,34 @@ public struct KnownDocuments: Sendable {
   }
 }
 
-/// Documents that clients of one event loop have registered.
-struct RememberedDocuments {
-  private(set) var texts: [String: DocumentText] = [:]
-  private var bytes = 0
+/// Documents that clients have registered.
+///
+/// Shared by all threads: the next request of a client may come to another event loop. Looked at
+/// only for requests that give a digest and no text.
+final class RegisteredDocuments: Sendable {
+  private struct Table {
+    var texts: [String: DocumentText] = [:]
+    var bytes = 0
+  }
 
-  private static var countLimit: Int { 1_000 }
-  private static var byteLimit: Int { 4 << 20 }
+  private let table = Mutex(Table())
 
-  /// Keeps a document; when there is no room any more, all others go: their clients send them anew.
-  mutating func add(_ document: DocumentText, as digest: String) {
-    guard document.count <= Self.byteLimit / 8, texts[digest] == nil else { return }
-    if texts.count == Self.countLimit || bytes + document.count > Self.byteLimit {
-      texts = [:]
-      bytes = 0
+  private static let countLimit = 1_000
+  private static let byteLimit = 4 << 20
+
+  func find(_ digest: String) -> DocumentText? { table.withLock { $0.texts[digest] } }
+
+  func add(_ document: DocumentText, as digest: String) {
+    guard document.count <= Self.byteLimit / 8 else { return }
+    let document = document.detached
+    table.withLock { table in
+      guard table.texts[digest] == nil else { return }
+      if table.texts.count == Self.countLimit || table.bytes + document.count > Self.byteLimit {
+        table = Table()
+      }
+      table.texts[digest] = document
+      table.bytes += document.count
     }
-    texts[digest] = document.detached
-    bytes += document.count
   }
 }
 

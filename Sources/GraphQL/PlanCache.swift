@@ -15,8 +15,6 @@ public struct PlanCache: ~Copyable {
   public private(set) var bytes = 0
   /// How many documents are kept.
   public private(set) var count = 0
-  /// Texts that clients have registered by their digest.
-  var remembered = RememberedDocuments()
 
   /// Places among which a document chooses.
   private static var ways: Int { 4 }

@@ -58,10 +58,35 @@ public struct RequestPipeline: Sendable {
     guard request.digest != nil || options.documents.areTheOnlyOnes else {
       return try goThrough(request, &cache, variables)
     }
-    let found = try options.documents.find(request, remembered: cache.remembered)
+    let found = try options.documents.find(request)
     let prepared = try goThrough(found.request, &cache, variables)
-    if let digest = found.isNew { cache.remembered.add(found.request.document, as: digest) }
+    if let digest = found.isNew {
+      options.documents.registered.add(found.request.document, as: digest)
+    }
     return prepared
+  }
+
+  /// Does with a document, before any request names it, what needs no variables.
+  ///
+  /// - Throws: the errors of a document of which some operation can never be executed.
+  public func check(_ utf8: [UInt8]) throws(RequestError) {
+    guard let json = try? JSONDocument.parse(Array("{}".utf8)) else { return }
+    var work = Preparation(
+      GraphQLRequest(
+        document: DocumentText(utf8), operationName: nil, json: json, variables: nil),
+      variables: VariableValues())
+    for phase in Self.documentPhases { try phase(self, &work) }
+    guard let document = work.document else { return }
+    for definition in document.definitions
+    where document.kind(of: definition) == .operationDefinition {
+      let operation = try PreparedOperation(
+        schema: schema, document: document, operation: definition,
+        showsSuggestions: options.showsSuggestions)
+      // Neither of both need be what a request asks for, but each limit holds for both.
+      for conditions in [0, UInt64.max] {
+        _ = try operation.plan(conditions: conditions, limits: options.limits.operation)
+      }
+    }
   }
 
   private func goThrough(
@@ -84,8 +109,9 @@ public struct RequestPipeline: Sendable {
     }
     for phase in Self.requestPhases { try phase(self, &work) }
     guard let plan = work.plan else { preconditionFailure("the request phases leave a plan") }
-    return PreparedRequest(
-      plan: plan, variables: work.variables, limits: options.limits.execution)
+    var limits = options.limits.execution
+    if plan.operationType == .mutation { limits.work = options.limits.mutationWork }
+    return PreparedRequest(plan: plan, variables: work.variables, limits: limits)
   }
 }
 

@@ -13,19 +13,25 @@ public struct ExecutionLimits: Sendable {
   /// operation pays nothing. Time in which a `ResponseSink` waits for a slow receiver is not
   /// counted; that wait has the sink's own bound.
   public var time: Duration
+  /// Most work: values pushed, and what resolvers tell `mayContinue` that they have looked at.
+  ///
+  /// Unlike the time it is the same on every machine. For operations that hold others up; one that
+  /// needs more fails as a whole.
+  public var work: Int
   /// Tells nanoseconds since some moment in the past, never going back.
   ///
   /// A coarse clock does: it is compared with seconds.
   public var clock: @Sendable () -> UInt64
 
-  /// 64 MiB, 100 errors and 2 seconds of the system's monotonic clock.
+  /// 64 MiB, 100 errors, 2 seconds of the system's monotonic clock, and any work.
   public init(
     responseBytes: Int = 64 << 20, errors: Int = 100, time: Duration = .seconds(2),
-    clock: @escaping @Sendable () -> UInt64 = ExecutionLimits.systemClock
+    work: Int = .max, clock: @escaping @Sendable () -> UInt64 = ExecutionLimits.systemClock
   ) {
     self.responseBytes = responseBytes
     self.errors = max(errors, 1)
     self.time = time
+    self.work = work
     self.clock = clock
   }
 

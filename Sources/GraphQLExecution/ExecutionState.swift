@@ -54,6 +54,8 @@ public import JSON
   let sink: ResponseSink?
   /// When the time is up by the limits' clock; nil until it is looked at for the first time.
   var deadline: UInt64?
+  /// The work done so far, in steps of `valuesBetweenLooks` values.
+  var work = 0
 
   /// Stands for the node of a variable that has no value.
   @inlinable static var absent: UInt32 { .max }

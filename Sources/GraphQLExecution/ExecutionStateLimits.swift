@@ -47,14 +47,18 @@ extension ExecutionState {
 
   private mutating func checkLimits() {
     if position > limits.responseBytes { return abortForSize() }
-    checkTime()
+    checkTime(after: Self.valuesBetweenLooks)
     guard !isFailed, let sink, writer.count > sink.threshold else { return }
     // Between two items; elsewhere the next value may be the boundary.
     if path[pathTop].field < 0 { flush(to: sink) } else { steps = 0 }
   }
 
-  /// Starts the clock, or ends the operation when its time is up.
-  mutating func checkTime() {
+  /// Counts work, starts the clock, or ends the operation when it may not go on.
+  mutating func checkTime(after work: Int) {
+    self.work &+= work
+    if self.work > limits.work {
+      return abort("The operation takes more than \(limits.work) steps.")
+    }
     let now = limits.clock()
     guard let deadline else {
       deadline = now &+ limits.nanoseconds

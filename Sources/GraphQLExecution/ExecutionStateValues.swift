@@ -139,8 +139,8 @@ extension ExecutionState {
   }
 
   /// Makes the whole field an error, whatever was written of it.
-  @usableFromInline mutating func failField(_ error: GraphQLError, from start: Int) {
-    if !isFailed { report(error) }
+  @usableFromInline mutating func failField(_ error: GraphQLError?, from start: Int) {
+    if let error { report(error) }
     truncate(to: start)
     path[pathTop].index = 0
     nullify()

@@ -93,8 +93,26 @@ extension FieldExecution where Context: ~Copyable {
   ///
   /// For a loop that looks at much and pushes little: asked about once in a thousand rows, it ends
   /// what would run too long. Who only pushes need not ask.
-  public mutating func mayContinue() -> Bool {
-    if !state.pointee.isFailed { state.pointee.checkTime() }
+  ///
+  /// - Parameter work: how much was looked at since the last time; counts for the limit of work.
+  public mutating func mayContinue(after work: Int = 0) -> Bool {
+    watch.mayContinue(after: work)
+  }
+
+  /// Asks the same without the field, while its resolver runs.
+  public var watch: ExecutionWatch { ExecutionWatch(state) }
+}
+
+/// Lets what looks at much on behalf of a resolver ask whether it may go on; see
+/// `FieldExecution.mayContinue`. Valid while the operation executes.
+public struct ExecutionWatch {
+  private let state: UnsafeMutablePointer<ExecutionState>
+
+  init(_ state: UnsafeMutablePointer<ExecutionState>) { self.state = state }
+
+  /// Counts work, reads the clock, and says whether anything pushed is still wanted.
+  public func mayContinue(after work: Int) -> Bool {
+    if !state.pointee.isFailed { state.pointee.checkTime(after: work) }
     return !state.pointee.isFailed
   }
 }
@@ -257,6 +275,8 @@ extension FieldExecution where Context: ~Copyable {
   }
 
   @usableFromInline mutating func fail(_ error: any Error, from start: Int) {
+    // What has failed already is reported, and may be why the resolver gave up.
+    guard !state.pointee.isFailed else { return state.pointee.failField(nil, from: start) }
     let shown = (error as? GraphQLError) ?? contextPointer.pointee.mask(error)
     state.pointee.failField(shown, from: start)
   }

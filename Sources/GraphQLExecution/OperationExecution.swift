@@ -41,6 +41,9 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   /// Whether the response's data is null already: further root fields are not run.
   public var isFailed: Bool { state.isFailed }
 
+  /// The error by which a limit has ended the whole operation.
+  public var limitError: GraphQLError? { state.isAborted ? state.errors.first : nil }
+
   /// Lends the arguments of a root field before it runs: what work it will need is then known.
   ///
   /// An argument that is missing, or invalid for these variables, is nil.

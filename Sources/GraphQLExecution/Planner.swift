@@ -134,8 +134,10 @@ struct Planner {
     }
     level += 1
     defer { level -= 1 }
-    // Beyond every limit, and a cycle of fragments in a document that is not valid ends here too.
-    try check(level, "levels", max(limits.depth, limits.introspectionDepth))
+    // What is around a type of the API is of the API, too: its level is the depth. A cycle of
+    // fragments in a document that is not valid ends here as well.
+    let isIntrospection = operation.schema[type].isBuiltIn
+    try check(level, "levels", isIntrospection ? limits.introspectionDepth : limits.depth)
     let groups = collector.collect(sets, on: type)
     try check(collector.visits, "selections with its fragments", Self.maximumVisits)
     let index = parts.sets.count
@@ -163,7 +165,6 @@ struct Planner {
       cost.introspectionDepth = max(cost.introspectionDepth, below.introspectionDepth)
       cost.pathCapacity = max(cost.pathCapacity, below.pathCapacity)
     }
-    let isIntrospection = operation.schema[type].isBuiltIn
     cost.depth += isIntrospection ? 0 : 1
     cost.introspectionDepth += 1
     cost.isKnown = true

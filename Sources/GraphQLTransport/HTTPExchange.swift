@@ -8,7 +8,7 @@ internal import JSON
 ///     let request = try exchange.request(contentType: contentType, query: query, body: body)
 ///     let prepared = try pipeline.prepare(request, cache: &cache)
 ///     try exchange.admit(isQuery: prepared.operationType == .query)
-///     let status = exchange.mediaType.status(isExecuted: true)
+///     let status = exchange.mediaType.status(of: .data, by: .audits)
 public struct HTTPExchange: Sendable {
   /// The request's method.
   public let method: HTTPMethod

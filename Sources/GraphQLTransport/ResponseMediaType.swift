@@ -13,11 +13,6 @@ public enum ResponseMediaType: Sendable {
     }
   }
 
-  /// The status of a response: was the request executed, so that it has data or null for data?
-  public func status(isExecuted: Bool) -> Int {
-    isExecuted || self == .json ? 200 : 400
-  }
-
   /// The status of a response by one of the two sets of rules there are.
   public func status(of outcome: ResponseOutcome, by rules: StatusRules) -> Int {
     guard self == .graphQLResponse else { return 200 }

@@ -11,7 +11,7 @@ public struct APIRequest: Sendable {
 
   /// A request of these parts.
   public init(
-    number: UInt64, actor: String, canWrite: Bool = true, idempotencyKey: String? = nil
+    number: UInt64, actor: String, canWrite: Bool, idempotencyKey: String? = nil
   ) {
     self.number = number
     self.actor = actor

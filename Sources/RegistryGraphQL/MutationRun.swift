@@ -13,6 +13,10 @@ final class MutationRun<API: RegistryAPI>: @unchecked Sendable {
   private var execution: OperationExecution?
   private var progress: API.Progress
   private var finding: API.Finding?
+  /// How many jobs have run.
+  private var jobs = 0
+  /// What a client is told of a limit that has ended the document.
+  private var limitError: GraphQLError?
 
   init(_ execution: consuming OperationExecution, api: API, request: APIRequest) {
     self.execution = consume execution
@@ -22,6 +26,8 @@ final class MutationRun<API: RegistryAPI>: @unchecked Sendable {
   }
 
   /// Runs root fields on the writer thread, up to the end or to one that an errand must go before.
+  ///
+  /// - Throws: when the store cannot be read or a limit was reached; the job is then to be undone.
   func advance(_ session: inout WriteSession) throws(CommandError) -> API.Errand? {
     let snapshot: Snapshot
     do throws(StoreError) {
@@ -37,7 +43,10 @@ final class MutationRun<API: RegistryAPI>: @unchecked Sendable {
         in: RequestScope(snapshot, session: session, now: now, request: request.number), &progress,
         finding: finding.take())
     }
+    jobs += 1
+    limitError = execution.limitError
     self.execution = consume execution
+    guard limitError == nil else { throw CommandError(.conflict, "A limit was reached.") }
     return errand
   }
 
@@ -52,6 +61,13 @@ final class MutationRun<API: RegistryAPI>: @unchecked Sendable {
 
   /// The response when the writer has refused a job.
   func finish(_ error: CommandError) -> APIResponse {
-    APIResponse(api.shown(error, request: request.number))
+    if var limitError {
+      limitError.message +=
+        jobs > 1
+        ? " What was done before a repository was read stays; nothing else was changed."
+        : " Nothing was changed."
+      return APIResponse(limitError)
+    }
+    return APIResponse(api.shown(error, request: request.number))
   }
 }

@@ -77,7 +77,8 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
   /// Runs a mutation on the writer thread and delivers its response once its changes are durable.
   ///
   /// One document is one commit, unless an errand goes before one of its fields: what stands before
-  /// that field is committed first, the errand is done, and the document goes on.
+  /// that field is committed first, the errand is done, and the document goes on. A document that
+  /// a limit ends in the middle changes nothing, or nothing since its last errand.
   ///
   /// - Parameter completion: called once, on the writer thread or a task's: it hands over and
   ///   returns.
@@ -86,7 +87,9 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
     completion: @escaping @Sendable (APIResponse) -> Void
   ) {
     let run = MutationRun(prepared.begin(writer: JSONBuffer()), api: api, request: request)
-    registry.write(actor: request.actor, at: api.now()) { session throws(CommandError) in
+    registry.write(
+      actor: request.actor, at: api.now(), atomically: true
+    ) { session throws(CommandError) in
       try run.advance(&session)
     } completion: { result in
       switch result {
@@ -106,9 +109,9 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
       await api.perform(errand) { finding in
         run.resume(with: finding)
         do throws(CommandError) {
-          next = try await registry.write(actor: run.request.actor, at: api.now()) {
-            session throws(CommandError) in try run.advance(&session)
-          }
+          next = try await registry.write(
+            actor: run.request.actor, at: api.now(), atomically: true
+          ) { session throws(CommandError) in try run.advance(&session) }
         } catch {
           failure = error
         }

@@ -85,9 +85,11 @@ struct Scratch: BitwiseCopyable {
   private let base: UnsafeMutableRawPointer
 
   static func allocate() -> Scratch {
-    let base = UnsafeMutableRawPointer.allocate(byteCount: 512 + 8 + 40, alignment: 16)
+    let base = UnsafeMutableRawPointer.allocate(byteCount: 512 + 16 + 40, alignment: 16)
     (base + 512).storeBytes(of: 0, as: Int.self)
-    return Scratch(base: base)
+    let scratch = Scratch(base: base)
+    scratch.watch = nil
+    return scratch
   }
 
   private init(base: UnsafeMutableRawPointer) { self.base = base }
@@ -102,10 +104,16 @@ struct Scratch: BitwiseCopyable {
     nonmutating set { (base + 512).storeBytes(of: newValue, as: Int.self) }
   }
 
+  /// Whom they ask whether they may go on.
+  var watch: Unmanaged<QueryWatch>? {
+    get { (base + 520).load(as: Unmanaged<QueryWatch>?.self) }
+    nonmutating set { (base + 520).storeBytes(of: newValue, as: Unmanaged<QueryWatch>?.self) }
+  }
+
   /// The last token found in this snapshot.
   var token: CheckedToken? {
-    get { (base + 520).load(as: CheckedToken?.self) }
-    nonmutating set { (base + 520).storeBytes(of: newValue, as: CheckedToken?.self) }
+    get { (base + 528).load(as: CheckedToken?.self) }
+    nonmutating set { (base + 528).storeBytes(of: newValue, as: CheckedToken?.self) }
   }
 
   func forgetToken() { token = nil }

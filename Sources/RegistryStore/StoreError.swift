@@ -20,6 +20,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case occupied(path: String)
   /// The folder cannot be made, written or locked.
   case notWritable(path: String, errno: Int32)
+  /// A query was not to go on; see `QueryWatch`.
+  case stopped
 }
 
 extension StoreError: CustomStringConvertible {
@@ -38,6 +40,7 @@ extension StoreError: CustomStringConvertible {
     case .missing(let path): "There is no registry in \(path)."
     case .occupied(let path): "\(path) exists and is not an empty folder."
     case .notWritable(let path, let code): "\(path) cannot be written (error \(code))."
+    case .stopped: "The query was ended."
     }
   }
 }

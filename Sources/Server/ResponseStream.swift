@@ -5,8 +5,9 @@ import Synchronization
 /// The way of a long response from the worker thread that makes it to the client, in parts.
 ///
 /// At most about a mebibyte waits for the client at a time; a worker that sends more waits with it.
-/// The client then has to take each part within the stall timeout, so that one that does not read
-/// holds neither memory nor the worker.
+/// The client then has to take each part within the stall timeout, and all of them together in that
+/// time and what `slowestRate` allows: one that does not read, or hardly, holds neither memory nor
+/// the worker and its snapshot.
 public final class ResponseStream: Sendable {
   private struct State {
     var head: GraphQLResponseHead?
@@ -33,8 +34,15 @@ public final class ResponseStream: Sendable {
     var hasBegun = false
   }
 
+  /// The worker's own: what it has sent, and for how long it has waited.
+  private struct Pace {
+    var sent = 0
+    var waited: UInt64 = 0
+  }
+
   private let state = Mutex(State())
   private let encoding: Mutex<Encoding>
+  private let pace = Mutex(Pace())
   private let coding: ContentCoding
   private let room = DispatchSemaphore(value: 0)
   private let stallTimeout: Int
@@ -42,6 +50,9 @@ public final class ResponseStream: Sendable {
 
   /// Most bytes that wait for the client.
   static let capacity = 1 << 20
+  /// Fewest bytes a second of a client for which a worker waits longer than the stall timeout in
+  /// all.
+  private let slowestRate: Int
   /// Longest part that is taken at once.
   private static let partLength = 256 << 10
 
@@ -50,12 +61,17 @@ public final class ResponseStream: Sendable {
   /// - Parameters:
   ///   - takesGzip: whether the client accepts the response compressed.
   ///   - stallTimeout: milliseconds that the client may take to make room for a part.
+  ///   - slowestRate: bytes a second below which the client is given that time once, in all.
   ///   - announce: called on the worker's thread when there is something new for the connection,
   ///     the end of the stream included.
-  init(takesGzip: Bool = false, stallTimeout: Int, announce: @escaping @Sendable () -> Void) {
+  init(
+    takesGzip: Bool = false, stallTimeout: Int, slowestRate: Int = 256 << 10,
+    announce: @escaping @Sendable () -> Void
+  ) {
     coding = takesGzip ? .gzip : .identity
     encoding = Mutex(Encoding())
     self.stallTimeout = stallTimeout
+    self.slowestRate = slowestRate
     self.announce = announce
   }
 
@@ -114,7 +130,8 @@ public final class ResponseStream: Sendable {
   }
 
   private func enqueue(_ head: GraphQLResponseHead, _ part: UnsafeRawBufferPointer) -> Bool {
-    let deadline = DispatchTime.now() + .milliseconds(stallTimeout)
+    let begun = DispatchTime.now()
+    let deadline = begun + .nanoseconds(patience)
     while true {
       let entry = state.withLock { state -> Entry in
         guard state.isOpen else { return .closed }
@@ -132,6 +149,10 @@ public final class ResponseStream: Sendable {
       case .closed: return false
       case .taken(let announces):
         if announces { announce() }
+        pace.withLock { pace in
+          pace.sent += part.count
+          pace.waited += DispatchTime.now().uptimeNanoseconds - begun.uptimeNanoseconds
+        }
         return true
       case .full:
         guard room.wait(timeout: deadline) == .timedOut else { continue }
@@ -140,6 +161,15 @@ public final class ResponseStream: Sendable {
         return false
       }
     }
+  }
+
+  /// Nanoseconds that the client may take to make room for the next part.
+  private var patience: Int {
+    let stall = stallTimeout * 1_000_000
+    let (sent, waited) = pace.withLock { ($0.sent, Int($0.waited)) }
+    // What is sent is at most what the rest of an address space can hold: no overflow.
+    let allowed = stall + sent / slowestRate * 1_000_000_000
+    return max(0, min(stall, allowed - waited))
   }
 
   // MARK: Connection

@@ -1,5 +1,9 @@
+import AdminAPI
+import CatalogAPI
 import Foundation
 import GraphQL
+import GraphQLExecution
+import GraphQLLanguage
 import JSON
 import Server
 
@@ -12,11 +16,25 @@ extension KnownDocuments {
     areTheOnlyOnes = configuration.executesKnownDocumentsOnly
     canBeRegistered = configuration.registersDocuments
     guard let path = configuration.documentsFile else { return }
-    try add(fileOf: DocumentFile.read(path))
+    let none = KnownDocuments()
+    let check = DocumentCheck(
+      pipelines: [
+        (
+          "admin API",
+          RequestPipeline(schema: AdminSchema.schema, options: configuration.adminOptions(none))
+        ),
+        (
+          "catalog label API",
+          RequestPipeline(schema: CatalogSchema.schema, options: configuration.catalogOptions(none))
+        ),
+      ])
+    try add(fileOf: DocumentFile.read(path), check)
   }
 
   /// Adds the members of a JSON object: the SHA-256 of each document in hexadecimal, and its text.
-  private mutating func add(fileOf text: [UInt8]) throws(DocumentFileError) {
+  private mutating func add(
+    fileOf text: [UInt8], _ check: DocumentCheck
+  ) throws(DocumentFileError) {
     let json: JSONDocument
     do throws(JSONError) {
       json = try JSONDocument.parse(text)
@@ -31,11 +49,36 @@ extension KnownDocuments {
       guard json.kind(of: value) == .string else {
         throw DocumentFileError(entry: name, reason: "is not a string")
       }
-      let digest = add(Array(json.string(of: value).utf8))
+      let document = Array(json.string(of: value).utf8)
+      let digest = add(document)
       guard name.lowercased() == digest else {
         throw DocumentFileError(entry: name, reason: "is not the SHA-256 of its text, \(digest)")
       }
+      if let fault = check.fault(of: document) {
+        throw DocumentFileError(entry: name, reason: fault)
+      }
     }
+  }
+}
+
+/// Finds the documents that no API can execute.
+private struct DocumentCheck {
+  let pipelines: [(name: String, pipeline: RequestPipeline)]
+
+  /// What is wrong with a document, and where in it; nil if one of the APIs can execute it.
+  func fault(of document: [UInt8]) -> String? {
+    var faults: [String] = []
+    for (name, pipeline) in pipelines {
+      do throws(RequestError) {
+        try pipeline.check(document)
+        return nil
+      } catch {
+        guard let first = error.errors.first else { continue }
+        let place = first.locations.first.map { " at line \($0.line), column \($0.column)" } ?? ""
+        faults.append("\(name)\(place): \(first.message)")
+      }
+    }
+    return "can be executed by no API: " + faults.joined(separator: "; ")
   }
 }
 

@@ -96,7 +96,7 @@ final class Harness {
       return String(decoding: buffer.copy(), as: UTF8.self)
     }
     // Tests run on the threads that tasks need: they may not wait for one.
-    let caller = APIRequest(number: number, actor: "test", idempotencyKey: key)
+    let caller = APIRequest(number: number, actor: "test", canWrite: true, idempotencyKey: key)
     return await withCheckedContinuation { continuation in
       let outcome = session.execute(prepared, for: caller, reader: &reader) {
         continuation.resume(returning: String(decoding: $0, as: UTF8.self))
@@ -121,7 +121,7 @@ final class Harness {
 
   /// Whether a query is given back as work for another thread.
   func isOffloaded(_ query: String, variables: String) throws -> Bool {
-    let caller = APIRequest(number: 0, actor: "test")
+    let caller = APIRequest(number: 0, actor: "test", canWrite: true)
     let outcome = session.execute(
       try prepare(query, variables: variables), for: caller, reader: &reader, reply: { _ in },
       completion: { _ in })

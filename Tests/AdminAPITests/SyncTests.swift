@@ -98,7 +98,7 @@ import Testing
     let prepared = try harness.prepare(document)
     let answers = await withTaskGroup(of: String.self) { group in
       for number in 0..<8 {
-        let request = APIRequest(number: UInt64(number), actor: "test")
+        let request = APIRequest(number: UInt64(number), actor: "test", canWrite: true)
         let endpoint = harness.endpoint
         group.addTask {
           await withCheckedContinuation { continuation in

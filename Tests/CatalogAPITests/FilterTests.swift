@@ -167,16 +167,28 @@ import Testing
   @Test(arguments: [
     ("nameIn", 5_000, nil), ("nameIn", 5_001, "where: Holds more than 5000 values."),
     ("or", 999, nil), ("or", 1_001, "where: Holds more than 2000 conditions."),
+    ("and", 1_999, nil), ("and", 2_000, "where: Holds more than 2000 conditions."),
+    ("not", 31, nil), ("not", 32, "where: Holds more than 32 \"has...\" filters."),
   ])
   func aFilterHasBounds(_ member: String, _ count: Int, _ message: String?) async throws {
     let harness = try Harness()
-    let item = member == "or" ? #"{"name":"a","nameNEQ":"b"}"# : "\"a\""
+    // What is counted: conditions, items without any, filters of what stands beside, values.
+    let item =
+      switch member {
+      case "or": #"{"name":"a","nameNEQ":"b"}"#
+      case "and": "{}"
+      case "not": #"{"hasPublicPackagesWith":[]}"#
+      default: "\"a\""
+      }
     let items = Array(repeating: item, count: count).joined(separator: ",")
     let document = """
       query($w: CustomCatalogLabelWhereInput) {
         customCatalogLabel { searchLabels(where: $w) { totalCount } } }
       """
-    let variables = "{\"w\":{\"\(member)\":[\(items)]}}"
+    let variables =
+      member == "not"
+      ? "{\"w\":{\"not\":{\"hasPublicPackages\":true,\"and\":[\(items)]}}}"
+      : "{\"w\":{\"\(member)\":[\(items)]}}"
     guard let message else {
       #expect(try object(await harness.send(document, variables: variables))["errors"] == nil)
       return

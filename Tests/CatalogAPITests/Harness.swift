@@ -91,7 +91,8 @@ final class Harness {
     let prepared = try session.prepare(
       try Self.request("{\"query\":\(quoted(query)),\"variables\":\(variables)}"))
     return session.execute(
-      prepared, for: APIRequest(number: 7, actor: "test"), reader: &reader, reply: { _ in },
+      prepared, for: APIRequest(number: 7, actor: "test", canWrite: true), reader: &reader,
+      reply: { _ in },
       completion: { _ in })
   }
 

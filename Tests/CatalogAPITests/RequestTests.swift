@@ -152,7 +152,7 @@ import Testing
 }
 
 /// Counts how often it was asked.
-private final class Ticks: Sendable {
+final class Ticks: Sendable {
   private let count = Atomic<UInt64>(0)
 
   func next() -> UInt64 { count.add(1, ordering: .relaxed).newValue }

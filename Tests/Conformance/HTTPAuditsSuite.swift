@@ -66,7 +66,7 @@ private struct AuditAnswer {
     do throws(RequestError) {
       prepared = try RequestPipeline(schema: schema).prepare(request, cache: &cache)
     } catch {
-      status = exchange.mediaType.status(isExecuted: false)
+      status = exchange.mediaType.status(of: .refused, by: .audits)
       return
     }
     try exchange.admit(isQuery: prepared.operationType == .query)
@@ -76,7 +76,8 @@ private struct AuditAnswer {
       on: Context.Object(), resolvers: ResolverTable<Context>(schema), context: &context)
     let errors = running.finish().errors
     body = errors.isEmpty ? "data" : "data_and_errors"
-    status = exchange.mediaType.status(isExecuted: true)
+    status = exchange.mediaType.status(
+      of: errors.isEmpty ? .data : .dataAndErrors, by: .audits)
   }
 
   private static func encoded(_ parameters: [CaseValue.Member]) -> String {

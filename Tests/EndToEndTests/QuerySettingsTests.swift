@@ -78,8 +78,8 @@ import Testing
     defer { scratch.remove() }
     let file = scratch.folder.appending(path: "documents.json")
     try Data(#"{"\#(Self.digest)":"\#(Self.known)"}"#.utf8).write(to: file)
-    // What is registered, one event loop remembers.
-    var environment = ["PACKGATE_LOOPS": "1"]
+    // What one event loop registers, all know.
+    var environment = ["PACKGATE_LOOPS": "4"]
     for name in settings {
       environment["PACKGATE_\(name)"] = name == "DOCUMENTS" ? file.path : "true"
     }
@@ -111,6 +111,14 @@ import Testing
     ("", "is empty"), ("{", "is not JSON"), ("[]", "object"),
     (#"{"one":"{ a }"}"#, #""one" is not the SHA-256"#), (#"{"two":2}"#, #""two" is not a string"#),
     (#"{"\u000athree":{}}"#, #""\nthree""#),
+    (
+      #"{"021fb596db81e6d02bf3d2586ee3981fe519f275c0ac9ca76bbcf2ebb4097d96":"{"}"#,
+      "line 1, column 2: Syntax Error"
+    ),
+    (
+      #"{"9bcbbce5b9b931f0cf6a7cb49dc1dbb972270b2ae584efd8572f90bbc1403f63":"{ nobody }"}"#,
+      "line 1, column 3: Cannot query field"
+    ),
   ])
   func aFileOfDocumentsIsChecked(text: String, says: String) throws {
     let folder = try CommandLineFolder()

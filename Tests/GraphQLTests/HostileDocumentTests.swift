@@ -43,7 +43,7 @@ import Testing
       message: tooDeep, code: "GRAPHQL_PARSE_FAILED"),
     Case(
       name: "100 levels", document: repeated("{other", 99) + "{hello" + repeated("}", 100),
-      message: "The operation has more than 30 levels.", code: "QUERY_TOO_COMPLEX"),
+      message: "The operation has more than 15 levels.", code: "QUERY_TOO_COMPLEX"),
     Case(
       name: "1 MiB of braces", document: repeated("{", 1 << 20), message: tooLong,
       code: "QUERY_TOO_COMPLEX"),

@@ -83,6 +83,36 @@ import Testing
     #expect(try respond("", invalid, &cache) == "PERSISTED_QUERY_NOT_FOUND")
   }
 
+  /// The next request of a client may come to another event loop, which has another cache.
+  @Test func registeredDocumentsAreKnownToAll() throws {
+    var documents = KnownDocuments()
+    documents.canBeRegistered = true
+    var first = PlanCache()
+    var second = PlanCache()
+    #expect(try Self.respond(Self.text, digest: Self.digest, documents, &first) == Self.answer)
+    #expect(try Self.respond("", digest: Self.digest, documents, &second) == Self.answer)
+  }
+
+  @Test(arguments: [
+    ("{ hello }", nil), ("fragment F on Query { hello } query A { ...F } query B { hello }", nil),
+    ("{", "Syntax Error: Expected Name, found <EOF>."),
+    ("{ nobody }", "Cannot query field \"nobody\" on type \"Query\"."),
+    (
+      "query A { hello } query B "
+        + String(repeating: "{ other ", count: 15) + "{ hello" + String(repeating: " }", count: 16),
+      "The operation has more than 15 levels."
+    ),
+  ])
+  func aDocumentCanBeChecked(text: String, message: String?) {
+    var found: String?
+    do throws(RequestError) {
+      try RequestPipeline(schema: RequestPipelineTests.schema).check(Array(text.utf8))
+    } catch {
+      found = error.errors.first?.message
+    }
+    #expect(found == message)
+  }
+
   /// Lengths around the blocks' ends, by the digest that finds the document.
   @Test(arguments: [
     (0, "001c3174e099bd72b729d0c0a529ba9f5a740c446e2a6e1d71b283cb84ec3065"),

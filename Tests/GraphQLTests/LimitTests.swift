@@ -84,6 +84,14 @@ import Testing
     #expect(!more.contains("\"data\""))
   }
 
+  /// The limit that is named is the one that was exceeded, however far.
+  @Test(arguments: [16, 31, 100])
+  func theDepthIsNamed(levels: Int) throws {
+    let document = Self.repeated("{other", levels - 1) + "{hello" + Self.repeated("}", levels)
+    let response = try RequestPipelineTests.respond(document)
+    #expect(response.contains("The operation has more than 15 levels."), "\(response)")
+  }
+
   /// Errors are counted, too: what is beyond is left out, and said to be.
   @Test func errorsEnd() throws {
     let fields = "{" + (0..<150).map { "f\($0) " }.joined() + "}"

@@ -41,6 +41,8 @@ import Testing
       client.send(graphQLPost(body))
       let plain = try client.response()
       client.send(graphQLPost(body, fields: Self.gzip) + graphQLPost("inline"))
+      // A cache keeps it apart from what others are sent.
+      #expect(plain["Vary"] == "Accept-Encoding" || plain.bytes.count < 4_096)
       let compressed = try client.response()
       #expect(compressed["Content-Encoding"] == "gzip")
       #expect(compressed["Vary"] == "Accept-Encoding")

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Testing
 
 @testable import Server
@@ -36,6 +37,27 @@ import Testing
     var lengths: [Int] = []
     while let part = stream.takePart() { lengths.append(part.length) }
     #expect(lengths == [262_144, 262_144, 262_144, 213_568])
+  }
+
+  /// A client that takes a little again and again never stalls, and would hold the worker for good.
+  @Test(arguments: [(1, true), (1 << 40, false)])
+  func aClientHasToKeepUpInAll(slowestRate: Int, isServed: Bool) {
+    let stream = ResponseStream(stallTimeout: 400, slowestRate: slowestRate) {}
+    let head = GraphQLResponseHead(status: 200, contentType: "application/json")
+    let send = { (length: Int) in
+      [UInt8](repeating: 1, count: length).withUnsafeBytes { stream.send(head, $0) }
+    }
+    for _ in 0..<4 { #expect(send(262_144)) }
+    let client = Thread {
+      while stream.isOpen {
+        Thread.sleep(forTimeInterval: 0.05)
+        stream.release(100)
+      }
+    }
+    client.start()
+    let sent = (0..<20).prefix { _ in send(100) }.count
+    stream.close()
+    #expect((sent == 20) == isServed)
   }
 
   @Test func anAnswerWithoutPartsHasALength() async throws {

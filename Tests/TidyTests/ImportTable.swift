@@ -22,7 +22,7 @@ enum ImportTable {
     "GraphQLTypeSystem": languages,
     "GraphQLValidation": ["GraphQLLanguage", "GraphQLTypeSystem"],
     "GraphQLExecution": languages.union(["GraphQLTypeSystem"]),
-    "GraphQL": engine.subtracting(["GraphQL"]),
+    "GraphQL": engine.subtracting(["GraphQL"]).union(["Synchronization"]),
     "GraphQLTransport": ["GraphQL", "JSON"],
     "PackageVersions": [],
     "RegistryModel": [],

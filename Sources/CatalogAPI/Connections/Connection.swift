@@ -21,6 +21,11 @@ struct RowList<Row: ConnectionRow> {
   /// Whether the page is worth keeping.
   var isSmall: Bool { request.limit.map { $0 <= Self.mostGathered } ?? false }
 
+  /// Whether the list may look at many more rows than it shows.
+  var mayLookAtMuch: Bool {
+    query.filter != nil || query.order != nil || request.limit ?? 0 > Self.mostGathered
+  }
+
   /// Most rows that finding the ends walks over.
   var rowsToEnds: Int { page == nil ? request.limit ?? 0 : 0 }
 

@@ -45,10 +45,10 @@ extension FieldExecution where Context == CatalogContext {
   ) throws {
     guard !context.isGivenUp else { return }
     var list = try RowList<Row>(self, scope: scope)
-    // Such a list may look at much and show little: the executor's own looks at the clock, which go
-    // by what is shown, come too seldom.
-    if list.query.filter != nil || list.query.order != nil {
+    // The executor's own looks at the clock, which go by what is shown, would come too seldom.
+    if list.mayLookAtMuch {
       guard mayContinue() else { return }
+      context.setWatch(watch)
     }
     if list.isSmall, selects("pageInfo"), selects("edges") {
       let page = try Row.page(list.query, list.request, context.snapshot)

@@ -25,17 +25,29 @@ protocol WhereInput: Sendable {
 struct FilterAllowance {
   private var conditions = Self.mostConditions
   private var values = Self.mostValues
+  private var relations = Self.mostRelations
 
   /// Members of where-inputs.
   static let mostConditions = 2_000
   /// Values that texts are compared with.
   static let mostValues = 5_000
+  /// Filters of what stands beside a row: each costs a walk, and memory of its own.
+  static let mostRelations = 32
 
   mutating func takeCondition() throws(GraphQLError) {
     conditions -= 1
     guard conditions >= 0 else {
       throw GraphQLError(
         "where: Holds more than \(Self.mostConditions) conditions.", code: "QUERY_TOO_COMPLEX")
+    }
+  }
+
+  mutating func takeRelation() throws(GraphQLError) {
+    relations -= 1
+    guard relations >= 0 else {
+      throw GraphQLError(
+        "where: Holds more than \(Self.mostRelations) \"has...\" filters.",
+        code: "QUERY_TOO_COMPLEX")
     }
   }
 
@@ -62,12 +74,15 @@ extension WhereInput {
         if let filter = try Self.comparison(name, value, &allowance) {
           filters.append(filter)
         } else if let filter = try Self(member: name, value, &allowance) {
+          if name.hasPrefix("has") { try allowance.takeRelation() }
           filters.append(filter)
         } else {
           preconditionFailure("the schema has a filter \(name) that nothing reads")
         }
       }
     }
+    // What holds nothing is counted, too: a list may have many of it.
+    if filters.isEmpty { try allowance.takeCondition() }
     self = filters.count == 1 ? filters[0] : .all(filters)
   }
 

@@ -16,7 +16,7 @@ struct CatalogCursor: ~Copyable {
 
   /// Goes to the first key that is not below `key`.
   mutating func seek(_ key: UnsafeRawBufferPointer) throws(StoreError) -> Cursor.Entry? {
-    scratch.touched &+= 1
+    try scratch.touch()
     do throws(LMDBError) {
       return try cursor.seek(key)
     } catch {
@@ -26,7 +26,7 @@ struct CatalogCursor: ~Copyable {
 
   /// Goes to the last key below `key`.
   mutating func seek(below key: UnsafeRawBufferPointer) throws(StoreError) -> Cursor.Entry? {
-    scratch.touched &+= 1
+    try scratch.touch()
     do throws(LMDBError) {
       return try cursor.seek(below: key)
     } catch {
@@ -35,7 +35,7 @@ struct CatalogCursor: ~Copyable {
   }
 
   mutating func next() throws(StoreError) -> Cursor.Entry? {
-    scratch.touched &+= 1
+    try scratch.touch()
     do throws(LMDBError) {
       return try cursor.next()
     } catch {
@@ -44,7 +44,7 @@ struct CatalogCursor: ~Copyable {
   }
 
   mutating func previous() throws(StoreError) -> Cursor.Entry? {
-    scratch.touched &+= 1
+    try scratch.touch()
     do throws(LMDBError) {
       return try cursor.previous()
     } catch {
@@ -57,7 +57,7 @@ extension Snapshot {
   /// The row of a number that an index has given. One look-up.
   @inline(__always)
   func row<Row: CatalogRow>(_ number: UInt32) throws(StoreError) -> Row {
-    scratch.touched &+= 1
+    try scratch.touch()
     var key = key(Row.table)
     key.append(short: number)
     guard let value = try value(key),
@@ -70,7 +70,7 @@ extension Snapshot {
   func stands(
     _ number: UInt32, beside owner: UInt32, _ table: Table
   ) throws(StoreError) -> Bool {
-    scratch.touched &+= 1
+    try scratch.touch()
     var key = key(table)
     key.append(short: owner)
     key.append(short: number)

@@ -44,6 +44,8 @@ final class CatalogTest {
   private let texts: QueryTexts
   /// A row's text, folded; used again for the next.
   private var folded: [UInt8] = []
+  /// How many conditions were tested.
+  private var tested = 0
 
   init(_ builder: CatalogTestBuilder) {
     snapshot = builder.snapshot
@@ -63,6 +65,8 @@ final class CatalogTest {
 
   /// What the filter under a node says of a row.
   func truth<Row: CatalogRow>(of node: Int, _ row: Row) throws(StoreError) -> Truth {
+    tested &+= 1
+    if tested & (QueryWatch.interval - 1) == 0 { try snapshot.scratch.ask() }
     switch nodes[node] {
     case .constant(let value):
       return Truth(value)

@@ -86,7 +86,7 @@ struct CatalogWalk<Row: CatalogRow>: ~Copyable {
   ) throws(StoreError) -> Row {
     let number = try range.number(of: entry)
     guard range.isRecords else { return try snapshot.row(number) }
-    snapshot.scratch.touched &+= 1
+    try snapshot.scratch.touch()
     guard let row = Row(number: number, key: entry.key, value: entry.value) else {
       throw range.unreadable
     }
