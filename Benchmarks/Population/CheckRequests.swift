@@ -93,8 +93,8 @@ public final class CheckRequests {
 
   // MARK: The same look-ups for others
 
-  /// Writes the keys that deciding looks up, each behind a byte that says how long it is: token;
-  /// package name; package and version, as the store's `Tables.swift` lays them out.
+  /// Writes the keys that deciding looks up, each behind a byte that says how long it is: token, an
+  /// integer; package name; package and version, as the store's `Tables.swift` lays them out.
   /// An unknown token is looked up and no more.
   ///
   /// - Returns: for each request the number of keys before it, and that of all keys.
@@ -116,7 +116,10 @@ public final class CheckRequests {
   private func keys(of entry: Entry) -> [[UInt8]] {
     let name = entry.start + TokenSecret.byteCount
     let digest = bytes[entry.start..<name].withUnsafeBytes { population.digester.digest($0) }
-    let token = [0x01] + digest.withUnsafeBytes { [UInt8]($0.prefix(16)) }
+    // The keys of that table are integers as the machine has them.
+    let token = digest.withUnsafeBytes { bytes in
+      withUnsafeBytes(of: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))) { [UInt8]($0) }
+    }
     guard entry.isKnown else { return [token] }
     let version = withUnsafeTemporaryAllocation(byteCount: VersionKey.capacity, alignment: 1) {
       key in

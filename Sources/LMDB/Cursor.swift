@@ -11,9 +11,14 @@ public struct Cursor: ~Copyable {
   public struct Entry: BitwiseCopyable {
     public let key: UnsafeRawBufferPointer
     public let value: UnsafeRawBufferPointer
+
+    public init(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+      unsafe (self.key, self.value) = unsafe (key, value)
+    }
   }
 
   private let raw: OpaquePointer
+  private let database: Database
 
   /// Opens a cursor, which must be gone before its transaction ends.
   public init(_ transaction: TransactionPointer, _ database: Database) throws(LMDBError) {
@@ -21,6 +26,7 @@ public struct Cursor: ~Copyable {
     unsafe try LMDBError.check(mdb_cursor_open(transaction.raw, database.handle, &cursor))
     guard let cursor = unsafe cursor else { throw .badTransaction }
     unsafe raw = cursor
+    self.database = database
   }
 
   deinit {
@@ -29,7 +35,8 @@ public struct Cursor: ~Copyable {
 
   /// Goes to the first key that is not below `key`.
   public mutating func seek(_ key: UnsafeRawBufferPointer) throws(LMDBError) -> Entry? {
-    unsafe try step(MDB_SET_RANGE, from: MDB_val(key))
+    try database.requireKey(of: key.count)
+    return unsafe try step(MDB_SET_RANGE, from: MDB_val(key))
   }
 
   /// Goes to the last key below `key`.

@@ -31,7 +31,7 @@ public final class Environment: Sendable {
   public let isReadOnly: Bool
   let gate = ReaderGate()
   private let maximumReaders: Int
-  private let databaseNames: [String]
+  private let databaseNames: [DatabaseName]
   private let identity: OpenEnvironments.Identity
 
   /// The size of the map when the environment was last closed to be reopened.
@@ -48,8 +48,9 @@ public final class Environment: Sendable {
 
   /// Opens the environment in an existing folder, and its named databases.
   ///
-  /// A missing database is created, or an error when opened for reading only.
-  public init(path: String, databases names: [String], options: Options) throws(LMDBError) {
+  /// A missing database is created, or an error when opened for reading only; one whose keys are of
+  /// the other kind is `incompatible`.
+  public init(path: String, databases names: [DatabaseName], options: Options) throws(LMDBError) {
     self.path = path
     isReadOnly = options.readOnly
     maximumReaders = options.maximumReaders
@@ -184,7 +185,7 @@ public final class Environment: Sendable {
   }
 
   private static func openDatabases(
-    _ names: [String], in handle: OpaquePointer, readOnly: Bool
+    _ names: [DatabaseName], in handle: OpaquePointer, readOnly: Bool
   ) throws(LMDBError) -> [Database] {
     var transaction: OpaquePointer?
     let flags = UInt32(readOnly ? MDB_RDONLY : 0)
@@ -192,13 +193,16 @@ public final class Environment: Sendable {
     var databases: [Database] = []
     for name in names {
       var database: UInt32 = 0
-      let flags = UInt32(readOnly ? 0 : MDB_CREATE)
-      let code = unsafe mdb_dbi_open(transaction, name, flags, &database)
+      var found: UInt32 = 0
+      let flags = name.flags | UInt32(readOnly ? 0 : MDB_CREATE)
+      var code = unsafe mdb_dbi_open(transaction, name.text, flags, &database)
+      if code == MDB_SUCCESS { code = unsafe mdb_dbi_flags(transaction, database, &found) }
+      if code == MDB_SUCCESS, found != name.flags { code = MDB_INCOMPATIBLE }
       guard code == MDB_SUCCESS else {
         unsafe mdb_txn_abort(transaction)
         throw LMDBError(code: code)
       }
-      databases.append(Database(handle: database))
+      databases.append(Database(handle: database, hasIntegerKeys: name.hasIntegerKeys))
     }
     unsafe try LMDBError.check(mdb_txn_commit(transaction))
     return databases

@@ -19,7 +19,25 @@ public struct TransactionPointer: BitwiseCopyable {
   public func value(
     for key: UnsafeRawBufferPointer, in database: Database
   ) throws(LMDBError) -> UnsafeRawBufferPointer? {
-    var key = unsafe MDB_val(key)
+    try database.requireKey(of: key.count)
+    return unsafe try value(MDB_val(key), database)
+  }
+
+  /// The value of an integer key, or `nil`; only in a database that has such keys.
+  public func value(
+    for number: UInt64, in database: Database
+  ) throws(LMDBError) -> UnsafeRawBufferPointer? {
+    guard database.hasIntegerKeys else { throw .incompatible }
+    return unsafe try withUnsafeBytes(of: number) { key throws(LMDBError) in
+      unsafe try value(MDB_val(key), database)
+    }
+  }
+
+  @inline(__always)
+  private func value(
+    _ key: MDB_val, _ database: Database
+  ) throws(LMDBError) -> UnsafeRawBufferPointer? {
+    var key = unsafe key
     var value = unsafe MDB_val()
     let code = unsafe mdb_get(raw, database.handle, &key, &value)
     if code == MDB_SUCCESS { return unsafe value.bytes }

@@ -65,6 +65,7 @@ public struct WriteTransaction: ~Copyable {
     _ value: UnsafeRawBufferPointer, for key: UnsafeRawBufferPointer, in database: Database,
     flags: UInt32
   ) throws(LMDBError) {
+    try database.requireKey(of: key.count)
     var key = unsafe MDB_val(key)
     var value = unsafe MDB_val(value)
     unsafe try LMDBError.check(mdb_put(try open, database.handle, &key, &value, flags))
@@ -75,6 +76,7 @@ public struct WriteTransaction: ~Copyable {
   public mutating func remove(
     _ key: UnsafeRawBufferPointer, in database: Database
   ) throws(LMDBError) -> Bool {
+    try database.requireKey(of: key.count)
     var key = unsafe MDB_val(key)
     let code = unsafe mdb_del(try open, database.handle, &key, nil)
     if code == MDB_NOTFOUND { return false }

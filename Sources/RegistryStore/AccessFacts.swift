@@ -18,14 +18,14 @@ extension Snapshot: AccessFacts {
   public func token(_ token: TokenKey) -> Fact<TokenFacts> {
     var key = key(.tokens)
     key.append(number: token.high)
-    key.append(number: token.low)
     scratch.token = nil
     let found: UnsafeRawBufferPointer?
-    do throws(StoreError) { found = try value(key) } catch { return .unreadable }
+    do throws(StoreError) { found = try value(ofToken: token.high) } catch { return .unreadable }
     guard let found else { return .missing }
     guard let record = CheckedToken(key: key.bytes, value: found), let scope = record.scope else {
       return .unreadable
     }
+    guard record.low == token.low else { return .missing }
     scratch.token = record
     return .found(
       TokenFacts(

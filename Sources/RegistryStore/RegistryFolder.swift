@@ -75,22 +75,27 @@ final class RegistryFolder: Sendable {
     }
   }
 
+  /// Looks at the format and nothing else: another one may have other databases.
   private func requireFormat() throws(StoreError) {
-    let probe: Environment
+    let path = path
+    let version: UInt64??
     do throws(LMDBError) {
-      probe = try Environment(
-        path: storePath, databases: Table.databaseNames,
-        options: .init(mapSize: 0, readOnly: true))
+      let probe = try Environment(
+        path: storePath, databases: [Table.data], options: .init(mapSize: 0, readOnly: true))
+      defer { probe.close() }
+      let scratch = Scratch.allocate()
+      defer { scratch.deallocate() }
+      let key = Self.formatKey(scratch).bytes
+      var reader = Reader(probe)
+      version = try reader.read { transaction throws(LMDBError) in
+        let value = try transaction.pointer.value(for: key, in: probe.databases[0])
+        return value.map { SmallRecord.read(key: key, value: $0, length: 8)?.number(0) }
+      }
     } catch {
       throw Self.opening(error, path)
     }
-    defer { probe.close() }
-    var reader = RegistryReader(probe)
-    let path = path
-    let version = try reader.read { snapshot throws(StoreError) -> UInt64? in
-      try snapshot.number(Self.formatKey(snapshot.scratch), .metadata)
-    }
     guard let version else { throw .notARegistry(path: path) }
+    guard let version else { throw .unreadable(.metadata) }
     guard version <= UInt64(Table.formatVersion) else {
       throw .futureFormat(path: path, version: UInt32(clamping: version))
     }
@@ -171,7 +176,7 @@ final class RegistryFolder: Sendable {
     changes.put(formatKey(scratch), SmallRecord.number(UInt64(Table.formatVersion)))
     let bytes = changes.bytes
     try environment.write { transaction throws(LMDBError) in
-      try apply(bytes, to: &transaction, in: environment.databases[0])
+      try apply(bytes, to: &transaction, in: Databases(environment))
     }
   }
 

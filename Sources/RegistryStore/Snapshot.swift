@@ -8,12 +8,14 @@ public struct Snapshot {
   let transaction: TransactionPointer
   let data: Database
   let journal: Database
+  let tokens: Database
   let scratch: Scratch
 
   init(_ transaction: TransactionPointer, _ databases: Databases, _ scratch: Scratch) {
     self.transaction = transaction
     data = databases.data
     journal = databases.journal
+    tokens = databases.tokens
     self.scratch = scratch
     scratch.forgetToken()
   }
@@ -33,6 +35,16 @@ public struct Snapshot {
   func value(_ key: UnsafeRawBufferPointer) throws(StoreError) -> UnsafeRawBufferPointer? {
     do throws(LMDBError) {
       return try transaction.value(for: key, in: data)
+    } catch {
+      throw .database(error)
+    }
+  }
+
+  /// What checks read of the token whose key has this first half.
+  @inline(__always)
+  func value(ofToken high: UInt64) throws(StoreError) -> UnsafeRawBufferPointer? {
+    do throws(LMDBError) {
+      return try transaction.value(for: high, in: tokens)
     } catch {
       throw .database(error)
     }
@@ -72,10 +84,12 @@ public struct Snapshot {
 struct Databases {
   let data: Database
   let journal: Database
+  let tokens: Database
 
   init(_ environment: Environment) {
     data = environment.databases[0]
     journal = environment.databases[1]
+    tokens = environment.databases[2]
   }
 }
 

@@ -1,8 +1,13 @@
+import LMDB
+
 /// Every table of the store, in this one file: what its key and value are and what keeps it true.
 ///
-/// All tables but the journal stand in one database, `data`: the table's number is the first byte
-/// of every key, so that a snapshot looks up one root. The journal stands alone, because it is only
-/// appended to and walked in order. Numbers are on disk and never change or come back.
+/// Most tables stand in one database, `data`: the table's number is the first byte of every key,
+/// so that a snapshot looks up one root. Two stand alone: `journal`, because it is only appended to
+/// and walked in order, and `tokens`, the one table of which a check finds nothing in the
+/// processor's caches. Its keys are integers there, as `StoredKey` says, because that makes the get
+/// cheaper than the look-up of another root makes it dear. Everywhere else, in journals, images and
+/// checksums, its keys are bytes like all others. Numbers are on disk and never change or come back.
 ///
 /// Numbers in keys are big-endian. Every value begins with a checksum over key and value and a byte
 /// for its layout; the layouts are beside their records. `customer` and `token` are 8 bytes,
@@ -11,9 +16,9 @@
 public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   // Asked by a check, with one look-up each.
 
-  /// Token key (16 bytes) -> what a check needs of a token and its customer: externalID, and all
-  /// direct access if there is not too much of it. Derived from `customerTokens`, `customers`,
-  /// `access` and `bundleGrants`; rewritten with any of them.
+  /// First half of a token key (8 bytes) -> the other half, and what a check needs of a token and
+  /// its customer: externalID, and all direct access if there is not too much of it. Derived from
+  /// `customerTokens`, `customers`, `access` and `bundleGrants`; rewritten with any of them.
   case tokens = 0x01
   /// customer, package name -> direct grant (or none) and the frozen versions of that package.
   case access = 0x02
@@ -106,10 +111,13 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   /// Sequence -> one command: when, by whom, on what, and its changes.
   case journal = 0x40
 
+  /// The database of everything that has none of its own.
+  static let data: DatabaseName = "data"
+
   /// The names of the databases, in the order in which they are opened.
-  static let databaseNames = ["data", "journal"]
+  static let databaseNames = [data, "journal", .integerKeys("tokens")]
 
   /// The format this code reads and writes; a store of another one is refused. It goes up with the
   /// layout of any record.
-  public static let formatVersion: UInt32 = 2
+  public static let formatVersion: UInt32 = 3
 }

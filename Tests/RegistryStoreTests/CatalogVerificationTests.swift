@@ -36,13 +36,13 @@ struct CatalogVerificationTests {
   private func change(
     _ registry: Registry, _ key: [UInt8], _ value: [UInt8]?
   ) throws(LMDBError) {
-    let data = registry.environment.databases[0]
+    let databases = Databases(registry.environment)
     try registry.environment.write { transaction throws(LMDBError) in
       if let value {
-        try write(key, value, to: &transaction, in: data)
+        try write(key, value, to: &transaction, in: databases.data)
       } else {
         let changes = Self.removal(key)
-        try apply(changes, to: &transaction, in: data)
+        try apply(changes, to: &transaction, in: databases)
       }
     }
   }

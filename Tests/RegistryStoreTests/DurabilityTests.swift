@@ -182,23 +182,41 @@ struct DurabilityTests {
     #expect(throws: StoreError.pastFormat(path: earlier.path, version: 1)) {
       try Registry.small(in: earlier)
     }
+    // So is one of a time when there were fewer databases.
+    let first = TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: first.path + "/registry", withIntermediateDirectories: true)
+    let environment = try Environment(
+      path: first.path + "/registry", databases: [Table.data], options: .init(mapSize: 1 << 20))
+    let (key, record) = format(2)
+    try environment.write { transaction throws(LMDBError) in
+      try RegistryStoreTests.write(key, record, to: &transaction, in: environment.databases[0])
+    }
+    environment.close()
+    #expect(throws: StoreError.pastFormat(path: first.path, version: 2)) {
+      try Registry.small(in: first)
+    }
   }
 
   /// Makes a registry that claims another format.
   private func setFormat(_ version: UInt64, of folder: TemporaryFolder) throws {
     let registry = try Registry.small(in: folder)
-    var changes = ChangeSet()
-    let scratch = Scratch.allocate()
-    var key = KeyBuffer(.metadata, in: scratch.key)
-    key.append(text: "format")
-    changes.put(key, SmallRecord.number(version))
-    scratch.deallocate()
-    let bytes = changes.bytes
+    let (key, record) = format(version)
     let data = registry.environment.databases[0]
     try registry.environment.write { transaction throws(LMDBError) in
-      try apply(bytes, to: &transaction, in: data)
+      try RegistryStoreTests.write(key, record, to: &transaction, in: data)
     }
     registry.close()
+  }
+
+  /// The entry that names a store's format.
+  private func format(_ version: UInt64) -> (key: [UInt8], record: [UInt8]) {
+    let scratch = Scratch.allocate()
+    defer { scratch.deallocate() }
+    let key = RegistryFolder.formatKey(scratch)
+    var record = SmallRecord.number(version)
+    record.seal(key: key.bytes)
+    return (Array(key.bytes), record.value)
   }
 }
 

@@ -46,11 +46,11 @@ struct ModelTests {
       return entries
     }
     #expect(!entries.isEmpty)
-    let databases = replica.environment.databases
+    let databases = Databases(replica.environment)
     try replica.environment.write { transaction throws(LMDBError) in
       for entry in entries {
-        try apply(entry.changes, to: &transaction, in: databases[0])
-        try write(entry.key, entry.value, to: &transaction, in: databases[1])
+        try apply(entry.changes, to: &transaction, in: databases)
+        try write(entry.key, entry.value, to: &transaction, in: databases.journal)
       }
     }
     let (original, copy) = (try registry.contents(), try replica.contents())

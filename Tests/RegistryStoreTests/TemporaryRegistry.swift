@@ -69,15 +69,15 @@ extension Registry {
     return try reader.read(body)
   }
 
-  /// Every entry of both databases, in order.
+  /// Every entry of all databases.
   func contents() throws(StoreError) -> [[UInt8]: [UInt8]] {
     try look { snapshot throws(StoreError) in
       var contents: [[UInt8]: [UInt8]] = [:]
       do throws(LMDBError) {
-        for database in [snapshot.data, snapshot.journal] {
-          var cursor = try Cursor(snapshot.transaction, database)
-          while let entry = try cursor.next() { contents[Array(entry.key)] = Array(entry.value) }
-        }
+        var walk = try EntryWalk(snapshot)
+        while let entry = try walk.next() { contents[Array(entry.key)] = Array(entry.value) }
+        var journal = try Cursor(snapshot.transaction, snapshot.journal)
+        while let entry = try journal.next() { contents[Array(entry.key)] = Array(entry.value) }
       } catch {
         throw .database(error)
       }

@@ -20,7 +20,7 @@ public struct StoreImage {
     let format = try snapshot.number(RegistryFolder.formatKey(snapshot.scratch), .metadata)
     formatVersion = UInt32(clamping: format ?? 0)
     do throws(LMDBError) {
-      entryCount = try snapshot.transaction.statistics(of: snapshot.data).entries
+      entryCount = try EntryWalk.count(snapshot)
       journalCount = try snapshot.transaction.statistics(of: snapshot.journal).entries
     } catch {
       throw .database(error)
@@ -59,8 +59,8 @@ public struct StoreImage {
   ) throws(StoreError) {
     var damaged: Table?
     do throws(LMDBError) {
-      var cursor = try Cursor(snapshot.transaction, snapshot.data)
-      while let entry = try cursor.next() {
+      var walk = try EntryWalk(snapshot)
+      while let entry = try walk.next() {
         guard RecordBytes.isIntact(key: entry.key, value: entry.value) else {
           damaged = entry.key.first.flatMap { Table(rawValue: $0) } ?? .metadata
           break

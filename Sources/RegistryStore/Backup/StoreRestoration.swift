@@ -180,13 +180,16 @@ public final class StoreRestoration {
       try bytes(pending) { pending throws(LMDBError) in
         var reader = ChangeReader(pending)
         while let record = reader.next(), let value = record.value {
-          let database = phase == .entries ? databases.data : databases.journal
-          try transaction.append(value, for: record.key, in: database)
+          guard phase != .entries else {
+            try databases.append(value, for: record.key, &transaction)
+            continue
+          }
+          try transaction.append(value, for: record.key, in: databases.journal)
           guard phase == .replay else { continue }
           guard let entry = JournalEntry(sequence: 0, key: record.key, value: value) else {
             throw .corrupted
           }
-          try apply(entry.changes, to: &transaction, in: databases.data)
+          try apply(entry.changes, to: &transaction, in: databases)
         }
       }
     }

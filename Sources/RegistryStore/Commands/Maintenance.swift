@@ -52,7 +52,6 @@ extension Plan {
     guard let key = (new ?? old)?.key else { return }
     var checked = snapshot.key(.tokens)
     checked.append(number: key.high)
-    checked.append(number: key.low)
     changes.set(checked, new.map { customer.encoded($0, id) })
   }
 

@@ -1,20 +1,21 @@
 import RegistryModel
 
 /// What a check needs of a token, of its customer and of few direct grants, in one record under the
-/// token's key.
+/// first half of the token's key.
 ///
 ///     0 customer  8 token
-///     16 flags (1: revoked, 2: freeze list, 4: bundles, 8: lists all direct access)
-///     17 times there are (1: expiresAt, 2: graceUntil, 4: customer's expiresAt, 8: frozenAt)
-///     18 scope  19 status  20 length of scopes  22 length of externalID
-///     24 the times; scopes; externalID; direct access by package, each a length and an access
+///     16 second half of the token's key
+///     24 flags (1: revoked, 2: freeze list, 4: bundles, 8: lists all direct access)
+///     25 times there are (1: expiresAt, 2: graceUntil, 4: customer's expiresAt, 8: frozenAt)
+///     26 scope  27 status  28 length of scopes  30 length of externalID
+///     32 the times; scopes; externalID; direct access by package, each a length and an access
 ///     record without its frame
 ///
 /// Derived: `CheckedToken.encoded` makes it from the records it repeats, and whoever changes one of
 /// those writes it again in the same command.
 struct CheckedToken: BitwiseCopyable {
-  static let layout: UInt8 = 2
-  private static let start = 24
+  static let layout: UInt8 = 3
+  private static let start = 32
 
   private let record: RecordBytes
 
@@ -29,7 +30,9 @@ struct CheckedToken: BitwiseCopyable {
 
   var customer: CustomerID { CustomerID(rawValue: record.number(0)) }
   var token: TokenID { TokenID(rawValue: record.number(8)) }
-  private var flags: UInt8 { record.byte(16) }
+  /// The half of the token's key that the record does not stand under.
+  var low: UInt64 { record.number(16) }
+  private var flags: UInt8 { record.byte(24) }
   var isRevoked: Bool { flags & 1 != 0 }
   var hasFreezeList: Bool { flags & 2 != 0 }
   var hasBundles: Bool { flags & 4 != 0 }
@@ -40,17 +43,17 @@ struct CheckedToken: BitwiseCopyable {
   var customerExpiresAt: Timestamp { time(4) }
   var frozenAt: Timestamp { time(8) }
   /// `nil` for a value this code does not know.
-  var scope: TokenScope? { TokenScope(rawValue: record.byte(18)) }
+  var scope: TokenScope? { TokenScope(rawValue: record.byte(26)) }
   /// `nil` for a value this code does not know.
-  var status: CustomerStatus? { CustomerStatus(rawValue: record.byte(19)) }
+  var status: CustomerStatus? { CustomerStatus(rawValue: record.byte(27)) }
   var packageScopes: UnsafeRawBufferPointer {
-    record.slice(scopesStart, count: record.short(20))
+    record.slice(scopesStart, count: record.short(28))
   }
   var externalID: UnsafeRawBufferPointer {
-    record.slice(scopesStart + record.short(20), count: record.short(22))
+    record.slice(scopesStart + record.short(28), count: record.short(30))
   }
 
-  private var times: UInt8 { record.byte(17) }
+  private var times: UInt8 { record.byte(25) }
   private var scopesStart: Int { Self.start + 8 * times.nonzeroBitCount }
 
   @inline(__always)
@@ -61,7 +64,7 @@ struct CheckedToken: BitwiseCopyable {
   /// The customer's direct access to a package, where all is listed.
   @inline(__always)
   func access(to package: PackageID) throws(StoreError) -> AccessRecord? {
-    var offset = scopesStart + record.short(20) + record.short(22)
+    var offset = scopesStart + record.short(28) + record.short(30)
     while offset < record.bytes.count {
       let length = record.short(offset)
       guard let access = AccessRecord(unframed: record.slice(offset + 2, count: length)) else {
@@ -87,6 +90,7 @@ struct CheckedCustomer {
     var writer = RecordWriter(layout: CheckedToken.layout)
     writer.append(number: self.id.rawValue)
     writer.append(number: id.rawValue)
+    writer.append(number: token.key.low)
     writer.append(
       byte: (token.revokedAt != .never ? 1 : 0) | (value.hasFreezeList ? 2 : 0)
         | (hasBundles ? 4 : 0) | (access != nil ? 8 : 0))

@@ -62,8 +62,7 @@ extension Inspection {
     guard try snapshot.customer(customer) != nil else { return "has no customer" }
     var key = snapshot.key(.tokens)
     key.append(number: record.key.high)
-    key.append(number: record.key.low)
-    guard let value = try snapshot.value(key),
+    guard let value = try snapshot.value(ofToken: record.key.high),
       let checked = CheckedToken(key: key.bytes, value: value)
     else { return "is missing in the table of checked tokens" }
     return checked.token == id ? nil : "stands under another token's key"
@@ -72,14 +71,14 @@ extension Inspection {
   func token(
     _ entry: Cursor.Entry, _ rest: UnsafeRawBufferPointer
   ) throws(StoreError) -> String? {
-    guard rest.count == 16, let checked = CheckedToken(key: entry.key, value: entry.value) else {
+    guard rest.count == 8, let checked = CheckedToken(key: entry.key, value: entry.value) else {
       return Self.damaged
     }
     guard let customer = try snapshot.customer(checked.customer) else { return "has no customer" }
     guard let token = try snapshot.token(checked.token, of: checked.customer) else {
       return "has no token"
     }
-    let key = TokenKey(high: rest.number(at: 0), low: rest.number(at: 8))
+    let key = TokenKey(high: rest.number(at: 0), low: checked.low)
     guard token.key == key else { return "stands under another token's key" }
     let repeated = CheckedCustomer(
       id: checked.customer, value: CustomerValue(customer),

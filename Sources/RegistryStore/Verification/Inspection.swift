@@ -30,8 +30,8 @@ struct Inspection {
 
   mutating func run() throws(StoreError) {
     do throws(LMDBError) {
-      var cursor = try Cursor(snapshot.transaction, snapshot.data)
-      while !isFull, let entry = try cursor.next() { inspect(entry) }
+      var walk = try EntryWalk(snapshot)
+      while !isFull, let entry = try walk.next() { inspect(entry) }
     } catch {
       throw .database(error)
     }

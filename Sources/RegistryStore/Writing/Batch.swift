@@ -114,7 +114,7 @@ final class Batch {
   }
 
   private func write(_ entry: Entry, _ changes: [UInt8]) throws(LMDBError) {
-    try apply(changes, to: &transaction.pointee, in: databases.data)
+    try apply(changes, to: &transaction.pointee, in: databases)
     try bytes(entry.record) { record throws(LMDBError) in
       try transaction.pointee.append(
         record, for: journalKey(entry.sequence).bytes, in: databases.journal)
@@ -130,23 +130,24 @@ final class Batch {
 
 /// Makes encoded changes in a transaction.
 func apply(
-  _ changes: [UInt8], to transaction: inout WriteTransaction, in database: Database
+  _ changes: [UInt8], to transaction: inout WriteTransaction, in databases: Databases
 ) throws(LMDBError) {
   try bytes(changes) { changes throws(LMDBError) in
-    try apply(changes, to: &transaction, in: database)
+    try apply(changes, to: &transaction, in: databases)
   }
 }
 
 /// Makes encoded changes in a transaction.
 func apply(
-  _ changes: UnsafeRawBufferPointer, to transaction: inout WriteTransaction, in database: Database
+  _ changes: UnsafeRawBufferPointer, to transaction: inout WriteTransaction,
+  in databases: Databases
 ) throws(LMDBError) {
   var reader = ChangeReader(changes)
   while let change = reader.next() {
     if let value = change.value {
-      try transaction.put(value, for: change.key, in: database)
+      try databases.put(value, for: change.key, &transaction)
     } else {
-      try transaction.remove(change.key, in: database)
+      try databases.remove(change.key, &transaction)
     }
   }
   guard reader.isAtEnd else { throw .corrupted }
