@@ -62,6 +62,12 @@ let registry: [Target] = [
   module("RegistryStore", ["Authorization", "LMDB", "PackageVersions", "RegistryModel"]),
   module("Backup", ["CSodium", "CZstd"]),
   module("Terminal"),
+  // The pages' sources are embedded as they are; libsodium gives the digests of their policy.
+  module(
+    "Pages", ["CSodium"],
+    resources: [
+      .embedInCode("Shared"), .embedInCode("Playground"), .embedInCode("Dashboard"),
+    ]),
   module(
     "PackageSource",
     [
@@ -94,10 +100,12 @@ let service: [Target] = [
   module(
     "Server",
     [
-      "Authorization", "CZlib", "RegistryModel", "RegistryStore", "Tokens", logging,
+      "Authorization", "CZlib", "JSON", "Pages", "RegistryModel", "RegistryStore", "Tokens",
+      logging,
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
+      .product(name: "NIOSSL", package: "swift-nio-ssl"),
       .product(name: "NIOWebSocket", package: "swift-nio"),
     ]),
   .executableTarget(
@@ -136,6 +144,10 @@ let testing: [Target] = [
   .executableTarget(
     name: "StoreWriter", dependencies: ["LMDB", "RegistryModel", "RegistryStore"],
     path: "Tests/StoreWriter", swiftSettings: house),
+  // Verifies stores, and every state in which a power cut could have left one.
+  .executableTarget(
+    name: "StoreInspector", dependencies: ["RegistryModel", "RegistryStore"],
+    path: "Tests/StoreInspector", swiftSettings: house),
   tests("JSON", ["JSON"]),
   tests("GraphQLLanguage", ["Conformance", "GraphQLLanguage"]),
   tests("GraphQLTypeSystem", ["Conformance", "GraphQLLanguage", "GraphQLTypeSystem", "JSON"]),
@@ -180,7 +192,7 @@ let testing: [Target] = [
       "LMDB", "RegistryGraphQL", "RegistryModel", "RegistryStore",
     ]),
   // Runs the executable: real sockets, real git, nginx, composer and curl.
-  tests("EndToEnd", ["packgate", "packgate-backup"]),
+  tests("EndToEnd", ["packgate", "packgate-backup", "StoreInspector"]),
   tests("Tidy", []),
 ]
 
@@ -263,6 +275,8 @@ let package = Package(
   dependencies: [
     // Sockets, event loops and HTTP/1 parsing.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // TLS, by a BoringSSL that is part of it: nothing of the system's to keep in step with.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     // The logging interface that every Swift server shares.
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // Verbs, flags and help texts of the command line.
