@@ -62,12 +62,6 @@ let registry: [Target] = [
   module("RegistryStore", ["Authorization", "LMDB", "PackageVersions", "RegistryModel"]),
   module("Backup", ["CSodium", "CZstd"]),
   module("Terminal"),
-  // The pages' sources are embedded as they are; libsodium gives the digests of their policy.
-  module(
-    "Pages", ["CSodium"],
-    resources: [
-      .embedInCode("Shared"), .embedInCode("Playground"), .embedInCode("Dashboard"),
-    ]),
   module(
     "PackageSource",
     [
@@ -100,12 +94,10 @@ let service: [Target] = [
   module(
     "Server",
     [
-      "Authorization", "CZlib", "JSON", "Pages", "RegistryModel", "RegistryStore", "Tokens",
-      logging,
+      "Authorization", "CZlib", "RegistryModel", "RegistryStore", "Tokens", logging,
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
-      .product(name: "NIOSSL", package: "swift-nio-ssl"),
       .product(name: "NIOWebSocket", package: "swift-nio"),
     ]),
   .executableTarget(
@@ -275,8 +267,6 @@ let package = Package(
   dependencies: [
     // Sockets, event loops and HTTP/1 parsing.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    // TLS, by a BoringSSL that is part of it: nothing of the system's to keep in step with.
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     // The logging interface that every Swift server shares.
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // Verbs, flags and help texts of the command line.
