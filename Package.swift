@@ -48,7 +48,10 @@ let engine: [Target] = [
 let registry: [Target] = [
   // The store itself; the only place that names lmdb.h.
   .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-  // HMAC-SHA-256 whose keyed state is a plain struct: copied per check without an allocation.
+  // SHA-256 with the processor's own instructions, in a third of libsodium's time, and its state a
+  // plain struct: copied per check without an allocation. BoringSSL would be a library to build.
+  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  // Encryption and digests of backups.
   .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
   // Compresses long answers; on every machine that has git or curl.
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -57,7 +60,7 @@ let registry: [Target] = [
   module("LMDB", ["CLMDB"], settings: lifetimes),
   module("PackageVersions"),
   module("RegistryModel"),
-  module("Tokens", ["CSodium"]),
+  module("Tokens", ["CCrypto"]),
   module("Authorization", ["PackageVersions", "RegistryModel", "Tokens"]),
   module("RegistryStore", ["Authorization", "LMDB", "PackageVersions", "RegistryModel"]),
   module("Backup", ["CSodium", "CZstd"]),

@@ -1,4 +1,4 @@
-internal import CSodium
+internal import CCrypto
 
 /// The root token of the admin API, compared without telling how much of a guess was right.
 ///
@@ -20,7 +20,7 @@ public struct AdministratorToken: Sendable {
     let found = digester.digest(presented)
     return expected.withUnsafeBytes { expected in
       found.withUnsafeBytes { found in
-        sodium_memcmp(expected.baseAddress!, found.baseAddress!, TokenDigest.byteCount) == 0
+        CRYPTO_memcmp(expected.baseAddress, found.baseAddress, TokenDigest.byteCount) == 0
       }
     }
   }
@@ -28,8 +28,6 @@ public struct AdministratorToken: Sendable {
 
 /// Bytes from the operating system's random numbers.
 func randomBytes(_ count: Int) -> [UInt8] {
-  [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-    if let start = buffer.baseAddress { randombytes_buf(start, count) }
-    initialized = count
-  }
+  var random = SystemRandomNumberGenerator()
+  return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
 }

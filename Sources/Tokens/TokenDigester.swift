@@ -1,34 +1,58 @@
-internal import CSodium
+internal import CCrypto
 
-/// Turns secrets into the digests they are stored under: HMAC-SHA-256 under the pepper.
+/// Turns secrets into the digests they are stored under: HMAC-SHA-256 (RFC 2104) under the pepper.
 ///
-/// The keyed state is made once. Each digest copies it by value, 208 bytes on the stack: two
-/// compressions instead of four, and no allocation.
+/// The keyed states are made once. Each digest copies them by value, 112 bytes each on the stack:
+/// two compressions instead of four, and no allocation. The library compresses with the SHA
+/// instructions of the processor, where it has them: three times as fast as portable code.
 public struct TokenDigester: Sendable {
-  private let keyed: crypto_auth_hmacsha256_state
+  private static let blockLength = 64
 
-  /// Prepares the keyed state.
+  /// SHA-256 after the block that stands before the message, and before the inner digest.
+  private let inner: SHA256_CTX
+  private let outer: SHA256_CTX
+
+  /// Prepares the keyed states.
   public init(_ pepper: Pepper) {
     self.init(key: pepper.bytes)
   }
 
   init(key: [UInt8]) {
-    precondition(sodium_init() >= 0, "libsodium could not be initialized")
-    var keyed = crypto_auth_hmacsha256_state()
-    crypto_auth_hmacsha256_init(&keyed, key, key.count)
-    self.keyed = keyed
+    var block = key
+    if key.count > TokenDigester.blockLength {
+      block = key.withUnsafeBytes { bytes in
+        TokenDigester.finished(bytes, after: TokenDigester.state(after: []))
+      }.withUnsafeBytes { Array($0) }
+    }
+    block += repeatElement(0, count: TokenDigester.blockLength - block.count)
+    inner = TokenDigester.state(after: block.map { $0 ^ 0x36 })
+    outer = TokenDigester.state(after: block.map { $0 ^ 0x5C })
   }
 
   /// The digest of a secret; allocates nothing.
   public func digest(_ secret: UnsafeRawBufferPointer) -> TokenDigest {
-    var state = keyed
-    var digest = TokenDigest()
-    if let start = secret.assumingMemoryBound(to: UInt8.self).baseAddress {
-      crypto_auth_hmacsha256_update(&state, start, UInt64(secret.count))
+    TokenDigester.finished(secret, after: inner).withUnsafeBytes {
+      TokenDigester.finished($0, after: outer)
     }
+  }
+
+  private static func state(after block: [UInt8]) -> SHA256_CTX {
+    var state = SHA256_CTX()
+    SHA256_Init(&state)
+    SHA256_Update(&state, block, block.count)
+    return state
+  }
+
+  /// The SHA-256 of what a state has taken and these bytes.
+  private static func finished(
+    _ bytes: UnsafeRawBufferPointer, after state: SHA256_CTX
+  ) -> TokenDigest {
+    var state = state
+    var digest = TokenDigest()
+    SHA256_Update(&state, bytes.baseAddress, bytes.count)
     digest.withUnsafeMutableBytes { output in
       guard let start = output.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
-      crypto_auth_hmacsha256_final(&state, start)
+      SHA256_Final(start, &state)
     }
     return digest
   }

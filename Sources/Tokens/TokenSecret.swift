@@ -1,5 +1,3 @@
-internal import CSodium
-
 /// Whom a token authenticates.
 public enum TokenKind: Sendable, CaseIterable {
   /// A customer, at the doors.
@@ -34,7 +32,8 @@ public struct TokenSecret: Sendable {
 
   /// Mints a secret from the operating system's random numbers.
   public init(minting kind: TokenKind) {
-    let random = (0..<30).map { _ in Base62.alphabet[Int(randombytes_uniform(62))] }
+    var system = SystemRandomNumberGenerator()
+    let random = (0..<30).map { _ in Base62.alphabet[Int.random(in: 0..<62, using: &system)] }
     self.init(kind: kind, random: random)
   }
 

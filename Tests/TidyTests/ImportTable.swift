@@ -13,6 +13,7 @@ enum ImportTable {
 
   static let allowed: [String: Set<String>] = [
     "CLMDB": [],
+    "CCrypto": [],
     "CSodium": [],
     "CZlib": [],
     "CZstd": [],
@@ -26,7 +27,7 @@ enum ImportTable {
     "GraphQLTransport": ["GraphQL", "JSON"],
     "PackageVersions": [],
     "RegistryModel": [],
-    "Tokens": ["CSodium", "Glibc"],
+    "Tokens": ["CCrypto", "Glibc"],
     "Authorization": ["PackageVersions", "RegistryModel", "Tokens"],
     "RegistryStore": [
       "Authorization", "Glibc", "LMDB", "PackageVersions", "RegistryModel", "Synchronization",

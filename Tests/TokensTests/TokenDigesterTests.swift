@@ -3,7 +3,7 @@ import Testing
 @testable import Tokens
 
 @Suite struct TokenDigesterTests {
-  /// RFC 4231, test cases 1, 2, 3 and 6: key, data and HMAC-SHA-256.
+  /// RFC 4231, test cases 1 to 4, 6 and 7: key, data and HMAC-SHA-256.
   static let vectors: [([UInt8], [UInt8], String)] = [
     (
       Array(repeating: 0x0B, count: 20), Array("Hi There".utf8),
@@ -16,6 +16,17 @@ import Testing
     (
       Array(repeating: 0xAA, count: 20), Array(repeating: 0xDD, count: 50),
       "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"
+    ),
+    (
+      Array(1...25), Array(repeating: 0xCD, count: 50),
+      "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"
+    ),
+    (
+      Array(repeating: 0xAA, count: 131),
+      Array(
+        ("This is a test using a larger than block-size key and a larger than block-size data. "
+          + "The key needs to be hashed before being used by the HMAC algorithm.").utf8),
+      "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"
     ),
     (
       Array(repeating: 0xAA, count: 131),
