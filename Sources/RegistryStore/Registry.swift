@@ -55,6 +55,8 @@ public final class Registry: Sendable {
   public let activities = ActivityFeed()
 
   let environment: Environment
+  /// The data folder.
+  let path: String
   private let folder: RegistryFolder
   /// `nil` when opened for reading only.
   private let writer: Writer?
@@ -64,6 +66,7 @@ public final class Registry: Sendable {
   /// A folder that is not a registry, of a later format or in use by another process is refused
   /// with a `StoreError` whose description is one clear sentence.
   public init(path: String, options: Options = Options()) throws(StoreError) {
+    self.path = path
     folder = try RegistryFolder(path: path, options: options)
     environment = try folder.open(options)
     guard options.mode != .readOnly else {

@@ -7,6 +7,7 @@ import Synchronization
 ///
 ///     registry/        the LMDB environment
 ///     registry.lock    held by the process that may write
+///     registry.holds   which backups wait for an increment: `JournalHolds`
 ///     registry.new-*   a store in the making; renamed when it is complete and on the disk
 final class RegistryFolder: Sendable {
   static let storeName = "registry"
@@ -123,6 +124,7 @@ final class RegistryFolder: Sendable {
   private static func strangers(in path: String, _ options: Registry.Options) -> [String] {
     entries(of: path).filter { name in
       !options.neighbours.contains(name) && name != lockName && name != "lost+found"
+        && !name.hasPrefix(JournalHolds.fileName)
         && !name.hasPrefix(draftPrefix)
     }
   }

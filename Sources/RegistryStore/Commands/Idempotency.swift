@@ -23,15 +23,13 @@ extension Plan {
   mutating func remember(
     _ text: String, customer: CustomerID, token: TokenID
   ) throws(PlanFailure) {
-    try forgetOld()
+    try forgetOld(limit: Self.trimmedPerCommand)
     if let earlier = try madeBefore(text) { changes.remove(timeKey(earlier.time(16), text)) }
     changes.put(answerKey(text), SmallRecord.made(customer: customer, token: token, at: now))
     changes.put(timeKey(now, text), SmallRecord.nothing)
   }
 
-  private func isRemembered(_ time: Timestamp) -> Bool {
-    now < time.advanced(byMilliseconds: Limits.idempotencyMilliseconds)
-  }
+  private func isRemembered(_ time: Timestamp) -> Bool { isIdempotencyKey(of: time, validAt: now) }
 
   private func madeBefore(_ text: String) throws(PlanFailure) -> RecordBytes? {
     try read { snapshot throws(StoreError) in
@@ -44,13 +42,15 @@ extension Plan {
     }
   }
 
-  private mutating func forgetOld() throws(PlanFailure) {
+  /// Plans the end of keys that are too old; how many there are.
+  @discardableResult
+  fileprivate mutating func forgetOld(limit: Int) throws(PlanFailure) -> Int {
     var old: [(Timestamp, String)] = []
     try read { snapshot throws(StoreError) in
       try snapshot.walk(KeyPrefix(.idempotencyTimes)) { rest, _ throws(StoreError) in
         guard rest.count > 8 else { throw .unreadable(.idempotencyTimes) }
         let time = rest.time(at: 0)
-        guard !isRemembered(time), old.count < Self.trimmedPerCommand else { return false }
+        guard !isRemembered(time), old.count < limit else { return false }
         let text = UnsafeRawBufferPointer(rebasing: rest[8...])
         old.append((time, String(decoding: text, as: UTF8.self)))
         return true
@@ -60,6 +60,7 @@ extension Plan {
       changes.remove(timeKey(time, text))
       changes.remove(answerKey(text))
     }
+    return old.count
   }
 
   private func answerKey(_ text: String) -> KeyBuffer {
@@ -73,6 +74,37 @@ extension Plan {
     key.append(time)
     key.append(text: text)
     return key
+  }
+}
+
+/// Whether the answer under a key is still repeated.
+private func isIdempotencyKey(of time: Timestamp, validAt now: Timestamp) -> Bool {
+  now < time.advanced(byMilliseconds: Limits.idempotencyMilliseconds)
+}
+
+extension WriteSession {
+  /// Removes idempotency keys that are too old; how many there were.
+  mutating func forgetIdempotencyKeys(limit: Int) throws(CommandError) -> Int {
+    try run { plan throws(PlanFailure) in
+      let count = try plan.forgetOld(limit: limit)
+      if count > 0 {
+        plan.subject = Subject(command: .forgetIdempotencyKeys, detail: "\(count)")
+      }
+      return count
+    }
+  }
+}
+
+extension Snapshot {
+  /// Whether there are idempotency keys that are too old.
+  func hasOldIdempotencyKeys(at now: Timestamp) throws(StoreError) -> Bool {
+    var isOld = false
+    try walk(KeyPrefix(.idempotencyTimes)) { rest, _ throws(StoreError) in
+      guard rest.count > 8 else { throw .unreadable(.idempotencyTimes) }
+      isOld = !isIdempotencyKey(of: rest.time(at: 0), validAt: now)
+      return false
+    }
+    return isOld
   }
 }
 

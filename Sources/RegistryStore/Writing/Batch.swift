@@ -86,6 +86,26 @@ final class Batch {
     for entry in written { try write(entry, Array(entry.record.suffix(entry.changesLength))) }
   }
 
+  /// Removes records from the beginning of the journal.
+  ///
+  /// Not part of what is written again in a larger map: what has to go still has to go then.
+  func removeJournal(_ positions: ClosedRange<UInt64>) throws(LMDBError) {
+    if let failure { throw failure }
+    do throws(LMDBError) {
+      do throws(LMDBError) {
+        for position in positions {
+          try transaction.pointee.remove(journalKey(position).bytes, in: databases.journal)
+        }
+      } catch {
+        guard error == .mapFull else { throw error }
+        try growAndWriteAgain()
+      }
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
   /// Tells whoever listens by now of something when the batch is durable.
   func announce(_ activity: Activity) {
     if feed.isHeard { announced.append((mark, activity)) }

@@ -36,6 +36,7 @@ public enum CommandName: UInt8, Sendable, CaseIterable, Hashable {
   case removeLabels = 31
   case removeLabelFromVersions = 32
   case mergeCatalog = 33
+  case forgetIdempotencyKeys = 34
 }
 
 /// What a command was about, for whoever reads the journal; never a secret.
@@ -53,7 +54,7 @@ struct Subject {
 public struct JournalEntry: BitwiseCopyable {
   static let layout: UInt8 = 1
 
-  /// Position in the journal, from 1 up, without gaps.
+  /// Position in the journal, from 1 up, without gaps; what stood before the first may be trimmed.
   public let sequence: UInt64
   private let record: RecordBytes
 

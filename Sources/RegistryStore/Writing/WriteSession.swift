@@ -36,6 +36,15 @@ public struct WriteSession: ~Copyable {
   /// Undoes every command applied since the mark.
   func undo(to mark: Int) { batch.undo(to: mark) }
 
+  /// Removes records from the beginning of the journal; the last one of all must stay.
+  func removeJournal(_ positions: ClosedRange<UInt64>) throws(CommandError) {
+    do throws(LMDBError) {
+      try batch.removeJournal(positions)
+    } catch {
+      throw CommandError(.database(error))
+    }
+  }
+
   /// Runs a command: its plan reads and checks, then what it planned is written and journaled.
   mutating func run<Result>(
     _ plan: (inout Plan) throws(PlanFailure) -> Result
