@@ -45,6 +45,7 @@ extension ServerConfiguration {
         "PACKGATE_REGISTER_UNKNOWN", "labelling registers what the catalog does not know",
         \.catalogRules.registersUnknown),
       flag("GRAPHQL_INTROSPECTION", "answer introspection queries", \.allowsIntrospection),
+      flag("GRAPHQL_PLAYGROUND", "serve the playground, a page to write GraphQL", \.hasPlayground),
       EnvironmentSetting(
         name: "PACKGATE_HTTP_STATUS",
         summary: "status codes of GraphQL: audits (200, 400) or draft (also 294, 422)",

@@ -95,6 +95,12 @@ extension ConnectionHandler {
       if fields.announcesBody { option = .closing }
       loop.lendBuffer(&output)
       loop.answerProbe(route, into: &output, option: option, isHead: isHead)
+    case .playground, .dashboard:
+      guard let page = loop.pages[route] else { return refuse(.notFound, fields) }
+      guard head.method == .GET || head.method == .HEAD else {
+        return refuse(.methodNotAllowed(allowed: Refusal.readOnly), fields)
+      }
+      answer(page, head, fields)
     default:
       refuse(.notFound, fields)
     }

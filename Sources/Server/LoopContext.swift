@@ -9,6 +9,7 @@ final class LoopContext {
   let eventLoop: any EventLoop
   let configuration: ServerConfiguration
   private let version: String
+  let pages: ServedPages
   private let graphQL: GraphQLRoute
   private let catalog: GraphQLRoute?
   private let doors: AuthDoors
@@ -42,12 +43,13 @@ final class LoopContext {
 
   init(
     eventLoop: any EventLoop, number: Int, configuration: ServerConfiguration, version: String,
-    registry: Registry, doors: AuthDoors, graphQL: GraphQLRoute, catalog: GraphQLRoute?,
+    pages: ServedPages, registry: Registry, doors: AuthDoors, graphQL: GraphQLRoute, catalog: GraphQLRoute?,
     ledger: UsageLedger, monitor: ServerMonitor, workers: NIOThreadPool
   ) {
     self.eventLoop = eventLoop
     self.configuration = configuration
     self.version = version
+    self.pages = pages
     self.registry = registry
     self.doors = doors
     self.graphQL = graphQL

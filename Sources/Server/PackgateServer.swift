@@ -47,7 +47,8 @@ public final class PackgateServer: Sendable {
     try configuration.validate()
     DescriptorLimit.raise(to: configuration.limits.connections + 128)
     let parts = Parts(
-      configuration: configuration, version: version, registry: registry,
+      configuration: configuration, version: version, pages: ServedPages(configuration),
+      registry: registry,
       policy: AccessPolicy(
         digester: digester, allowsYanked: configuration.allowsYanked,
         blockedLabels: BlockedLabels(configuration.blockedLabels)),
@@ -161,6 +162,7 @@ public final class PackgateServer: Sendable {
 private struct Parts: Sendable {
   let configuration: ServerConfiguration
   let version: String
+  let pages: ServedPages
   let registry: Registry
   let policy: AccessPolicy
   let templates: PathTemplates
@@ -194,7 +196,7 @@ private struct Parts: Sendable {
       activities: registry.activities, logger: logger)
     return LoopContext(
       eventLoop: eventLoop, number: number, configuration: configuration, version: version,
-      registry: registry, doors: doors,
+      pages: pages, registry: registry, doors: doors,
       graphQL: GraphQLRoute(gate: gate, session: try graphQL.makeSession()),
       catalog: try catalog.map { GraphQLRoute(gate: gate, session: try $0.makeSession()) },
       ledger: ledger, monitor: monitor, workers: workers)

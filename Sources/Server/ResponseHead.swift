@@ -5,6 +5,7 @@ enum ResponseHead {
     switch status {
     case 200: "HTTP/1.1 200 OK\r\n"
     case 294: "HTTP/1.1 294 Partial Success\r\n"
+    case 304: "HTTP/1.1 304 Not Modified\r\n"
     case 400: "HTTP/1.1 400 Bad Request\r\n"
     case 401: "HTTP/1.1 401 Unauthorized\r\n"
     case 403: "HTTP/1.1 403 Forbidden\r\n"

@@ -7,6 +7,8 @@ enum Route: UInt8 {
   case catalogHealth
   case graphQL
   case catalog
+  case playground
+  case dashboard
   case nginxDoor
   case forwardDoor
   case envoyDoor
@@ -23,9 +25,11 @@ enum Route: UInt8 {
       case 6 where equal(path, "/ready"): .ready
       case 7 where equal(path, "/health"): .health
       case 8 where equal(path, "/graphql"): .graphQL
+      case 10 where equal(path, "/dashboard"): .dashboard
       case 11 where equal(path, "/auth/nginx"): .nginxDoor
       case 11 where equal(path, "/auth/check"): .checkDoor
       case 13 where equal(path, "/auth/forward"): .forwardDoor
+      case 19 where equal(path, "/graphql/playground"): .playground
       case 27 where equal(path, "/catalog/api/v1/system/ping"): .catalogPing
       case 30 where equal(path, "/catalog/api/v1/custom/graphql"): .catalog
       case 30 where equal(path, "/catalog/api/v1/system/version"): .catalogVersion

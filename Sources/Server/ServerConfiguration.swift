@@ -38,6 +38,8 @@ public struct ServerConfiguration: Sendable {
   public var catalogRules = CatalogRules()
   /// Whether the admin API answers introspection queries.
   public var allowsIntrospection = true
+  /// Whether the playground is at `/graphql/playground`.
+  public var hasPlayground = false
   /// Whether GraphQL responses have the status codes of the later draft of GraphQL over HTTP.
   public var followsStatusDraft = false
   /// File of the GraphQL documents that clients may name by their SHA-256: a JSON object.

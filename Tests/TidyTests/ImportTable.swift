@@ -34,6 +34,7 @@ enum ImportTable {
     ],
     "Backup": ["CSodium", "CZstd"],
     "Terminal": ["Glibc"],
+    "Pages": ["CSodium"],
     "PackageSource": ["Glibc", "JSON", "PackageVersions", "RegistryModel", "Subprocess"],
     // What the APIs share; neither knows the other.
     "RegistryGraphQL": engine.union(["RegistryModel", "RegistryStore"]),
@@ -41,7 +42,8 @@ enum ImportTable {
     "CatalogAPI": engine.union(["RegistryGraphQL", "RegistryModel", "RegistryStore"]),
     "Server": [
       "Authorization", "CZlib", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1",
-      "NIOPosix", "NIOWebSocket", "RegistryModel", "RegistryStore", "Synchronization", "Tokens",
+      "NIOPosix", "NIOWebSocket", "Pages", "RegistryModel", "RegistryStore", "Synchronization",
+      "Tokens",
     ],
     // The command line puts the parts together: the one place that knows both the APIs and sockets.
     "packgate": engine.union(registry).union([
