@@ -36,11 +36,15 @@ public final class Registry: Sendable {
     public var neighbours: Set<String>
     /// Called on the writer thread.
     public var report: @Sendable (RegistryEvent) -> Void
+    /// Called on the writer thread after each commit with the number of jobs that shared it and
+    /// the nanoseconds it took, the jobs' own included.
+    public var measure: @Sendable (_ jobs: Int, _ nanoseconds: Int64) -> Void
 
     public init(
       mode: Mode = .readWrite, mapSize: Int = 64 << 30, maximumReaders: Int = 512,
       freeSpaceWatermark: Int = 64 << 20, neighbours: Set<String> = ["pepper", "mirrors"],
-      report: @escaping @Sendable (RegistryEvent) -> Void = { _ in }
+      report: @escaping @Sendable (RegistryEvent) -> Void = { _ in },
+      measure: @escaping @Sendable (_ jobs: Int, _ nanoseconds: Int64) -> Void = { _, _ in }
     ) {
       self.mode = mode
       self.mapSize = mapSize
@@ -48,6 +52,7 @@ public final class Registry: Sendable {
       self.freeSpaceWatermark = freeSpaceWatermark
       self.neighbours = neighbours
       self.report = report
+      self.measure = measure
     }
   }
 
@@ -75,7 +80,7 @@ public final class Registry: Sendable {
     }
     let writer = Writer(
       environment, path: path, freeSpaceWatermark: options.freeSpaceWatermark,
-      report: options.report, activities: activities)
+      report: options.report, measure: options.measure, activities: activities)
     writer.start()
     self.writer = writer
   }

@@ -40,6 +40,7 @@ final class Writer: Sendable {
   private let path: String
   private let freeSpaceWatermark: Int
   private let report: @Sendable (RegistryEvent) -> Void
+  private let measure: @Sendable (_ jobs: Int, _ nanoseconds: Int64) -> Void
   private let activities: ActivityFeed
   private let shared = Mutex(Shared())
   private let spaceFound = Atomic(true)
@@ -48,12 +49,15 @@ final class Writer: Sendable {
 
   init(
     _ environment: Environment, path: String, freeSpaceWatermark: Int,
-    report: @escaping @Sendable (RegistryEvent) -> Void, activities: ActivityFeed
+    report: @escaping @Sendable (RegistryEvent) -> Void,
+    measure: @escaping @Sendable (_ jobs: Int, _ nanoseconds: Int64) -> Void,
+    activities: ActivityFeed
   ) {
     self.environment = environment
     self.path = path
     self.freeSpaceWatermark = freeSpaceWatermark
     self.report = report
+    self.measure = measure
     self.activities = activities
   }
 
@@ -133,6 +137,7 @@ final class Writer: Sendable {
       for job in jobs { job.refuse(CommandError(.database(.noSpace))) }
       return
     }
+    let began = monotonicNanoseconds()
     var answers: [Answer] = []
     answers.reserveCapacity(jobs.count)
     var whole: Batch?
@@ -164,6 +169,7 @@ final class Writer: Sendable {
       for job in jobs.dropFirst(answers.count) { job.refuse(refusal) }
       return
     }
+    measure(jobs.count, monotonicNanoseconds() - began)
     // First, so that who listens once a command is answered is not told of it.
     whole?.publish()
     for answer in answers { answer(nil) }
