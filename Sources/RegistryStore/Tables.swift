@@ -5,9 +5,9 @@ import LMDB
 /// Most tables stand in one database, `data`: the table's number is the first byte of every key,
 /// so that a snapshot looks up one root. Two stand alone: `journal`, because it is only appended to
 /// and walked in order, and `tokens`, the one table of which a check finds nothing in the
-/// processor's caches. Its keys are integers there, as `StoredKey` says, because that makes the get
-/// cheaper than the look-up of another root makes it dear. Everywhere else, in journals, images and
-/// checksums, its keys are bytes like all others. Numbers are on disk and never change or come back.
+/// processor's caches. There its keys are integers, see `StoredEntries.swift`: that saves more than
+/// the look-up of another root costs. Everywhere else, in journals, images and checksums, they are
+/// bytes like all others. Numbers are on disk and never change or come back.
 ///
 /// Numbers in keys are big-endian. Every value begins with a checksum over key and value and a byte
 /// for its layout; the layouts are beside their records. `customer` and `token` are 8 bytes,

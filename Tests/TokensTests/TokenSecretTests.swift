@@ -52,6 +52,18 @@ import Testing
     #expect(String(decoding: digits, as: UTF8.self) == "3jZRME")
   }
 
+  /// Against one bit at a time, over every length around the steps of eight bytes.
+  @Test(arguments: 0...40)
+  func checksumIsTheRemainderOfAnyLength(_ count: Int) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ 7) }
+    var expected = UInt32.max
+    for byte in bytes {
+      expected ^= UInt32(byte)
+      for _ in 0..<8 { expected = expected & 1 == 1 ? 0xEDB8_8320 ^ expected >> 1 : expected >> 1 }
+    }
+    #expect(bytes.withUnsafeBytes { crc32($0) } == ~expected)
+  }
+
   @Test(arguments: TokenKind.allCases)
   func mintsSecretsThatItAccepts(_ kind: TokenKind) throws {
     let secrets = (0..<1000).map { _ in TokenSecret(minting: kind) }
