@@ -26,6 +26,8 @@ public struct AdminContext: ~Copyable, RegistryContext {
   var reading: RepositoryReading?
   /// What the doors' checks came to, once this request has asked.
   var activity: CheckActivity?
+  /// The statistics of this request, which objects name by index.
+  var statistics: [UsageStatistics] = []
   /// Sizes of the store, once this request has asked.
   var sizes: RegistryStatistics?
   /// The idempotency key for the next `createCustomer`.

@@ -32,6 +32,13 @@ public enum AdminObject: BitwiseCopyable {
   /// `Denial`, by its index.
   case denial(Int)
   case customerCounts(CustomerCounts)
+  /// `DownloadStats`, by its index in the context.
+  case statistics(Int)
+  /// `PackageDownloads`.
+  case packageUsage(statistics: Int, row: Int)
+  /// `DailyDownloads`.
+  case dailyUsage(statistics: Int, row: Int)
+  case auditEntry(AuditRecord)
   /// `PackageSyncEvent` or `CustomerActivityEvent`: the one that the context holds.
   case event
   /// `CustomerConnection` or `PackageConnection`; the context keeps it.
@@ -94,9 +101,10 @@ extension AdminObject {
   /// The index of what the context keeps.
   @inline(__always) var index: Int {
     switch self {
-    case .connection(let index), .pageInfo(let index), .minute(let index), .denial(let index):
+    case .connection(let index), .pageInfo(let index), .minute(let index), .denial(let index),
+      .statistics(let index):
       return index
-    case .edge(let index, _): return index
+    case .edge(let index, _), .packageUsage(let index, _), .dailyUsage(let index, _): return index
     default: mismatch()
     }
   }
@@ -111,10 +119,17 @@ extension AdminObject {
     return counts
   }
 
-  /// The row of an edge.
+  /// The row of what the index stands for.
   @inline(__always) var row: Int {
-    guard case .edge(_, let row) = self else { mismatch() }
-    return row
+    switch self {
+    case .edge(_, let row), .packageUsage(_, let row), .dailyUsage(_, let row): return row
+    default: mismatch()
+    }
+  }
+
+  @inline(__always) var auditEntry: AuditRecord {
+    guard case .auditEntry(let record) = self else { mismatch() }
+    return record
   }
 
   @inline(never) private func mismatch() -> Never {

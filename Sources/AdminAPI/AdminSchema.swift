@@ -22,6 +22,8 @@ public enum AdminSchema {
     resolvers.addServerInfo()
     resolvers.addCheckActivity()
     resolvers.addCustomerCounts()
+    resolvers.addDownloadStats()
+    resolvers.addAuditLog()
     resolvers.addChecks()
     resolvers.addAccessDecision()
     resolvers.addConnections()

@@ -4,7 +4,7 @@ import RegistryGraphQL
 /// Fields and arguments that stand for many records.
 private let longNames: [[UInt8]] = [
   "filter", "versions", "latestVersion", "frozenVersions", "bundles", "checkAccessBatch",
-  "latestAllowedVersion", "customerCounts", "serverInfo",
+  "latestAllowedVersion", "customerCounts", "serverInfo", "downloadStats",
 ].map { Array($0.utf8) }
 
 extension Workload {

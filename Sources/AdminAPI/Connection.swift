@@ -8,12 +8,14 @@ import RegistryStore
 enum Connection {
   case customers(Page<CustomerRecord>?, CustomerFilter)
   case packages(Page<PackageRecord>?, PackageFilter)
+  case audit(Page<AuditRecord>)
 
   /// Rows on the page.
   var count: Int {
     switch self {
     case .customers(let page, _): page?.rows.count ?? 0
     case .packages(let page, _): page?.rows.count ?? 0
+    case .audit(let page): page.rows.count
     }
   }
 
@@ -21,6 +23,7 @@ enum Connection {
     switch self {
     case .customers(let page, _): page?.hasNext ?? false
     case .packages(let page, _): page?.hasNext ?? false
+    case .audit(let page): page.hasNext
     }
   }
 
@@ -28,6 +31,7 @@ enum Connection {
     switch self {
     case .customers(let page, _): page?.hasPrevious ?? false
     case .packages(let page, _): page?.hasPrevious ?? false
+    case .audit(let page): page.hasPrevious
     }
   }
 
@@ -36,6 +40,7 @@ enum Connection {
     switch self {
     case .customers(let page?, _): return .customer(page.rows[index])
     case .packages(let page?, _): return .package(page.rows[index])
+    case .audit(let page): return .auditEntry(page.rows[index])
     default: preconditionFailure("a connection without a page has no rows")
     }
   }
@@ -45,7 +50,8 @@ enum Connection {
     switch object(index) {
     case .customer(let row): return Cursor.encoded(row.id)
     case .package(let row): return Cursor.encoded(packageName: row.name.bytes)
-    default: preconditionFailure("rows are customers or packages")
+    case .auditEntry(let row): return Cursor.encoded(row.position)
+    default: preconditionFailure("rows are customers, packages or audit entries")
     }
   }
 
@@ -54,6 +60,7 @@ enum Connection {
     switch self {
     case .customers(_, let filter): try snapshot.customerCount(filter)
     case .packages(_, let filter): try snapshot.packageCount(filter)
+    case .audit: preconditionFailure("the audit log is not counted")
     }
   }
 }
@@ -64,10 +71,11 @@ extension FieldExecution where Context == AdminContext {
 }
 
 extension ResolverTable where Context == AdminContext {
-  /// The fields of both connections, their edges, and `PageInfo`.
+  /// The fields of all connections, their edges, and `PageInfo`.
   mutating func addConnections() {
     for (connection, edge) in [
       ("CustomerConnection", "CustomerEdge"), ("PackageConnection", "PackageEdge"),
+      ("AuditConnection", "AuditEdge"),
     ] {
       self[connection, "nodes"] = { field, object in
         let connection = field.context.connections[object.index]
@@ -84,15 +92,17 @@ extension ResolverTable where Context == AdminContext {
         }
       }
       self[connection, "pageInfo"] = { field, object in field.object(.pageInfo(object.index)) }
-      self[connection, "totalCount"] = { field, object in
-        let connection = field.context.connections[object.index]
-        field.count(try connection.totalCount(field.context.snapshot))
-      }
       self[edge, "node"] = { field, object in
         field.object(field.context.connections[object.index].object(object.row))
       }
       self[edge, "cursor"] = { field, object in
         field.clean(field.context.connections[object.index].cursor(object.row))
+      }
+    }
+    for connection in ["CustomerConnection", "PackageConnection"] {
+      self[connection, "totalCount"] = { field, object in
+        let connection = field.context.connections[object.index]
+        field.count(try connection.totalCount(field.context.snapshot))
       }
     }
     self["PageInfo", "hasNextPage"] = { field, object in

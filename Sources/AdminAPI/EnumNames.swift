@@ -45,6 +45,27 @@ extension AccessSource: SchemaEnum {
   }
 }
 
+/// Which days statistics are about, as clients name them.
+enum Period: CaseIterable, SchemaEnum {
+  case day
+  case week
+  case month
+  case quarter
+  case year
+  case allTime
+
+  var enumName: StaticString {
+    switch self {
+    case .day: "LAST_24_HOURS"
+    case .week: "LAST_7_DAYS"
+    case .month: "LAST_30_DAYS"
+    case .quarter: "LAST_90_DAYS"
+    case .year: "LAST_365_DAYS"
+    case .allTime: "ALL_TIME"
+    }
+  }
+}
+
 extension GitProviderType: SchemaEnum {
   var enumName: StaticString {
     switch self {

@@ -21,9 +21,12 @@ struct PageArguments {
 
   /// Reads the arguments of the field.
   ///
+  /// - Parameter hasPagination: whether the field has that argument at all.
   /// - Throws: `VALIDATION_ERROR`, which names the argument at fault.
-  init(_ field: borrowing FieldExecution<AdminContext>) throws(GraphQLError) {
-    if let pagination = field.argument("pagination"), !pagination.isNull {
+  init(
+    _ field: borrowing FieldExecution<AdminContext>, hasPagination: Bool = true
+  ) throws(GraphQLError) {
+    if hasPagination, let pagination = field.argument("pagination"), !pagination.isNull {
       for name in ["first", "after", "last", "before"] as [StaticString] {
         if let value = field.argument(name), !value.isNull {
           throw .validation(

@@ -134,6 +134,14 @@ public struct CatalogVersionID: RegistryIdentifier, BitwiseCopyable {
   @inlinable public static var prefix: StaticString { "cvr" }
 }
 
+/// The number of a record of the audit log; text `aud_...`.
+@frozen
+public struct AuditID: RegistryIdentifier, BitwiseCopyable {
+  public var rawValue: UInt64
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inlinable public static var prefix: StaticString { "aud" }
+}
+
 /// A version's serial number within its package, from 1 up; kept when a tag goes and comes back.
 @frozen
 public struct VersionNumber: Hashable, Comparable, Sendable, BitwiseCopyable {

@@ -69,6 +69,8 @@ public enum Limits {
   public static let catalogHomepage = 2000
   /// Packages, versions, labels and assignments together in one merge into the catalog.
   public static let catalogItemsPerCommand = 50_000
+  /// Records of the audit log that one command ends.
+  public static let auditRecordsPerTrim = 1000
   /// The actor of a journal entry.
   public static let actor = 200
 }

@@ -59,8 +59,9 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   case bundleNames = 0x18
   /// package, bundle -> nothing. Index of `memberships`.
   case membershipsByPackage = 0x19
-  /// package, version, day -> downloads. Day 0 is the version's total; version 0 with day 0 the
-  /// package's.
+  /// package, version, day -> downloads and installations. Day 0 is the version's total. Version 0
+  /// is the package, with its total, and with the sum of all days up to one: so a period costs two
+  /// look-ups. Package 0 is all of them, deleted ones included.
   case downloads = 0x1A
   /// Idempotency key -> the customer and token it made, and when.
   case idempotencyKeys = 0x1B
@@ -105,6 +106,20 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   case packageVersions = 0x2F
   /// Type, package -> nothing. Index of `catalogPackages`, in creation order.
   case catalogTypes = 0x30
+
+  // What is kept of what has been.
+
+  /// Time, sequence -> who did what, and on what. Made from the journal entry of that sequence by
+  /// whoever applies it; see `AuditTrail`.
+  case audit = 0x41
+  /// customer, time, sequence -> nothing. Index of `audit`.
+  case auditCustomers = 0x42
+  /// Package name, 0, time, sequence -> nothing. Index of `audit`.
+  case auditPackages = 0x43
+  /// Command (1 byte), time, sequence -> nothing. Index of `audit`.
+  case auditActions = 0x44
+  /// Package name, 0, package -> nothing: a package that was deleted and keeps its counts by day.
+  case formerPackages = 0x45
 
   // In a database of its own.
 

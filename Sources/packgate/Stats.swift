@@ -76,7 +76,7 @@ private struct StoreCounts {
       return true
     }
     try snapshot.forEachPackage { package throws(StoreError) in
-      downloads += Int(try snapshot.downloads(of: package.id))
+      downloads += Int(clamping: try snapshot.usage(of: package.id).downloads)
       try snapshot.forEachVersion(of: package.id) { version throws(StoreError) in
         versions += 1
         if version.isYanked { yanked += 1 }

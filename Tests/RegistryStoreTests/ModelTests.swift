@@ -35,21 +35,25 @@ struct ModelTests {
     let folder = TemporaryFolder()
     let replica = try Registry.small(in: folder)
     let entries = try registry.look { snapshot throws(StoreError) in
-      var entries: [(key: [UInt8], value: [UInt8], changes: [UInt8])] = []
+      var entries: [(key: [UInt8], value: [UInt8])] = []
       var walk = try Walk(snapshot, KeyPrefix(.journal))
       while let (rest, entry) = try walk.next() {
-        let record = JournalEntry(
-          sequence: rest.number(at: 0), key: entry.key, value: entry.value)
-        guard let record else { throw .unreadable(.journal) }
-        entries.append((Array(entry.key), Array(entry.value), Array(record.changes)))
+        guard rest.number(at: 0) == UInt64(entries.count) + 1 else { throw .unreadable(.journal) }
+        entries.append((Array(entry.key), Array(entry.value)))
       }
       return entries
     }
     #expect(!entries.isEmpty)
     let databases = Databases(replica.environment)
+    let scratch = Scratch.allocate()
+    defer { scratch.deallocate() }
     try replica.environment.write { transaction throws(LMDBError) in
-      for entry in entries {
-        try apply(entry.changes, to: &transaction, in: databases)
+      for (index, entry) in entries.enumerated() {
+        try bytes(entry.value) { value throws(LMDBError) in
+          try AuditTrail.apply(
+            JournalEntry(sequence: UInt64(index) + 1, sealed: value), to: &transaction,
+            in: databases, keysIn: scratch.key)
+        }
         try write(entry.key, entry.value, to: &transaction, in: databases.journal)
       }
     }
@@ -78,6 +82,8 @@ struct ModelTests {
     try registry.look { snapshot throws(StoreError) in
       try compareLists(snapshot, state, now, seed)
       try compareDecisions(snapshot, state, now, seed)
+      try compareUsage(snapshot, state, now, seed)
+      try compareAuditLog(snapshot, state, now, seed)
       try StoreReader(snapshot).compareComposerLabels(state.catalog, seed)
     }
   }

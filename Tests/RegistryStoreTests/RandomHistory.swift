@@ -274,8 +274,9 @@ struct RandomHistory {
           package: PackageID(rawValue: UInt64.random(in: 1...8, using: &random)),
           version: VersionNumber(rawValue: UInt32.random(in: 0...6, using: &random)),
           day: Day(
-            daysSinceEpoch: now.day.daysSinceEpoch + Int32.random(in: 0...1, using: &random)),
-          downloads: UInt64.random(in: 1...5, using: &random))
+            daysSinceEpoch: now.day.daysSinceEpoch + Int32.random(in: -2...1, using: &random)),
+          downloads: UInt64.random(in: 0...5, using: &random),
+          installs: UInt64.random(in: 0...2, using: &random))
       }
       let command = CountDownloads(counts: counts)
       expect(registry, state.apply(command, at: now)) { session throws(CommandError) in

@@ -1,5 +1,6 @@
 import PackageVersions
 import RegistryModel
+import RegistryStore
 
 /// The commands on the model: each gives the code of its refusal, or `nil` when it went through.
 extension RegistryState {
@@ -300,6 +301,10 @@ extension RegistryState {
       else { continue }
       let key = packages[index].numbers[Int(entry.version.rawValue) - 1]
       packages[index].versions[key]?.downloads += entry.downloads
+      usage.append(
+        Usage(
+          package: packages[index].name, day: entry.day,
+          count: UsageCount(downloads: entry.downloads, installs: entry.installs)))
     }
     return nil
   }

@@ -1,5 +1,6 @@
 import PackageVersions
 import RegistryModel
+import RegistryStore
 
 /// The registry as plain Swift values: what the store is compared with after random histories.
 ///
@@ -71,6 +72,14 @@ struct RegistryState {
     var members: [String: Timestamp] = [:]
   }
 
+  /// What was counted at once; stays when its package is deleted.
+  struct Usage: Equatable {
+    var package: String
+    var day: Day
+    var count: UsageCount
+  }
+
+  var usage: [Usage] = []
   var customers: [Customer] = []
   var packages: [Package] = []
   var bundles: [Bundle] = []

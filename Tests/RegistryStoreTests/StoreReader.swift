@@ -88,7 +88,7 @@ struct StoreReader {
       package.versions[key] = RegistryState.Version(
         text: version.text.string, releasedAt: version.releasedAt.ifSet,
         isYanked: version.isYanked, isRemoved: version.isRemoved,
-        downloads: (try? snapshot.downloads(of: version)) ?? .max)
+        downloads: (try? snapshot.usage(of: version))?.downloads ?? .max)
     }
     package.numbers = numbers.sorted { $0.key < $1.key }.map(\.value)
     return package

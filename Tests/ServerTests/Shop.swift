@@ -80,7 +80,7 @@ struct Shop: Sendable {
   func downloads() throws -> UInt64 {
     let id = package
     return try registry.readAfterClose { snapshot throws(StoreError) in
-      try snapshot.downloads(of: id)
+      try snapshot.usage(of: id).downloads
     }
   }
 

@@ -37,7 +37,10 @@ extension ResolverTable where Context == AdminContext {
     self["Package", "syncedAt"] = { field, object in field.momentIfSet(object.package.syncedAt) }
     self["Package", "createdAt"] = { field, object in field.moment(object.package.createdAt) }
     self["Package", "downloads"] = { field, object in
-      field.count(try field.context.snapshot.downloads(of: object.package.id))
+      field.count(try field.context.snapshot.usage(of: object.package.id).downloads)
+    }
+    self["Package", "installs"] = { field, object in
+      field.count(try field.context.snapshot.usage(of: object.package.id).installs)
     }
     self["Package", "labels"] = { field, object in
       let snapshot = field.context.snapshot
@@ -68,7 +71,10 @@ extension ResolverTable where Context == AdminContext {
       field.textIfPresent(object.version.yankReason)
     }
     self["Version", "downloads"] = { field, object in
-      field.count(try field.context.snapshot.downloads(of: object.version))
+      field.count(try field.context.snapshot.usage(of: object.version).downloads)
+    }
+    self["Version", "installs"] = { field, object in
+      field.count(try field.context.snapshot.usage(of: object.version).installs)
     }
   }
 

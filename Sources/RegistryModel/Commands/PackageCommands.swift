@@ -109,20 +109,24 @@ public struct UnyankVersion: Hashable, Sendable {
   }
 }
 
-/// Adds downloads that the doors have counted in memory.
+/// Adds downloads that the doors have counted in memory, and installations that clients reported.
 public struct CountDownloads: Hashable, Sendable {
-  /// Downloads of one version on one day.
+  /// Downloads and installations of one version on one day.
   public struct Count: Hashable, Sendable {
     public var package: PackageID
     public var version: VersionNumber
     public var day: Day
     public var downloads: UInt64
+    public var installs: UInt64
 
-    public init(package: PackageID, version: VersionNumber, day: Day, downloads: UInt64) {
+    public init(
+      package: PackageID, version: VersionNumber, day: Day, downloads: UInt64, installs: UInt64 = 0
+    ) {
       self.package = package
       self.version = version
       self.day = day
       self.downloads = downloads
+      self.installs = installs
     }
   }
 

@@ -176,6 +176,8 @@ public final class StoreRestoration {
 
   private func commit() throws(LMDBError) {
     let databases = Databases(environment)
+    let scratch = Scratch.allocate()
+    defer { scratch.deallocate() }
     try environment.write { transaction throws(LMDBError) in
       try bytes(pending) { pending throws(LMDBError) in
         var reader = ChangeReader(pending)
@@ -186,10 +188,12 @@ public final class StoreRestoration {
           }
           try transaction.append(value, for: record.key, in: databases.journal)
           guard phase == .replay else { continue }
-          guard let entry = JournalEntry(sequence: 0, key: record.key, value: value) else {
-            throw .corrupted
-          }
-          try apply(entry.changes, to: &transaction, in: databases)
+          guard record.key.count == 9,
+            let entry = JournalEntry(
+              sequence: record.key.number(at: 1), key: record.key, value: value)
+          else { throw .corrupted }
+          try AuditTrail.apply(
+            entry, to: &transaction, in: databases, keysIn: scratch.key)
         }
       }
     }

@@ -25,11 +25,6 @@ extension WriteSession {
   public mutating func apply(_ command: UnyankVersion) throws(CommandError) -> PackageID {
     try run { plan throws(PlanFailure) in try plan.unyank(command) }
   }
-
-  /// Adds downloads to versions, their packages and their days.
-  public mutating func apply(_ command: CountDownloads) throws(CommandError) {
-    try run { plan throws(PlanFailure) in try plan.count(command) }
-  }
 }
 
 extension Plan {
@@ -79,7 +74,7 @@ extension Plan {
     let id = record.id
     let name = record.name.string
     try removeAll(KeyPrefix(.versions, id))
-    try removeAll(KeyPrefix(.downloads, id))
+    try retireUsage(of: id, name: name)
     for customer in try customers(KeyPrefix(.accessByPackage, id)) {
       set(customer, packageName: name, from: try access(of: customer, to: name), to: nil)
       try refreshTokens(of: checked(require(.id(customer))))
@@ -132,50 +127,5 @@ extension Plan {
     subject = Subject(
       command: .unyankVersion, packageName: package.name.string, detail: value.text)
     return package.id
-  }
-
-  mutating func count(_ command: CountDownloads) throws(PlanFailure) {
-    /// Version 0 with day 0 is the package's total, day 0 alone the version's.
-    struct Counter: Hashable {
-      var package: PackageID
-      var version: UInt32
-      var day: Int32
-    }
-    var sums: [Counter: UInt64] = [:]
-    for entry in command.counts where entry.downloads > 0 {
-      let package = try read { snapshot throws(StoreError) in
-        try snapshot.package(entry.package)
-      }
-      let number = entry.version.rawValue
-      guard let package, number > 0, number < package.nextVersion, entry.day.daysSinceEpoch > 0
-      else { continue }
-      for (version, day) in [(number, entry.day.daysSinceEpoch), (number, 0), (0, 0)] {
-        let counter = Counter(package: entry.package, version: version, day: day)
-        sums[counter] = (sums[counter] ?? 0).addingCapped(entry.downloads)
-      }
-    }
-    guard !sums.isEmpty else { return }
-    let counters = sums.keys.sorted {
-      ($0.package.rawValue, $0.version, $0.day) < ($1.package.rawValue, $1.version, $1.day)
-    }
-    for counter in counters {
-      let version = VersionNumber(rawValue: counter.version)
-      let day = Day(daysSinceEpoch: counter.day)
-      let before = try read { snapshot throws(StoreError) in
-        try snapshot.downloads(counter.package, version, day)
-      }
-      changes.put(
-        snapshot.downloadKey(counter.package, version, day),
-        SmallRecord.number(before.addingCapped(sums[counter] ?? 0)))
-    }
-    subject = Subject(command: .countDownloads)
-  }
-}
-
-extension UInt64 {
-  /// The sum; the largest number when it would overflow.
-  func addingCapped(_ other: UInt64) -> UInt64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }

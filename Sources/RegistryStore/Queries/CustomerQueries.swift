@@ -50,6 +50,9 @@ public struct Page<Row> {
   public var rows: [Row] = []
   public var hasNext = false
   public var hasPrevious = false
+
+  /// A page without rows.
+  public init() {}
 }
 
 extension Snapshot {

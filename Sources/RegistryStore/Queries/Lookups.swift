@@ -138,35 +138,4 @@ extension Snapshot {
     }
     return counters
   }
-
-  /// Downloads of a package, over all versions and days. One look-up.
-  public func downloads(of package: PackageID) throws(StoreError) -> UInt64 {
-    try downloads(package, VersionNumber(rawValue: 0), Day(daysSinceEpoch: 0))
-  }
-
-  /// Downloads of a version, over all days. One look-up.
-  public func downloads(of version: VersionRecord) throws(StoreError) -> UInt64 {
-    try downloads(version.package, version.number, Day(daysSinceEpoch: 0))
-  }
-
-  /// Downloads of a version on one day. One look-up.
-  public func downloads(
-    of version: VersionRecord, on day: Day
-  ) throws(StoreError) -> UInt64 {
-    try downloads(version.package, version.number, day)
-  }
-
-  func downloads(
-    _ package: PackageID, _ version: VersionNumber, _ day: Day
-  ) throws(StoreError) -> UInt64 {
-    try number(downloadKey(package, version, day), .downloads) ?? 0
-  }
-
-  func downloadKey(_ package: PackageID, _ version: VersionNumber, _ day: Day) -> KeyBuffer {
-    var key = key(.downloads)
-    key.append(package)
-    key.append(short: version.rawValue)
-    key.append(short: UInt32(bitPattern: day.daysSinceEpoch))
-    return key
-  }
 }

@@ -12,8 +12,12 @@ struct Inspection {
   /// What was counted on the way, to be compared with the counters.
   var seen = Counters()
   var versions = VersionNumbers()
-  var downloads = DownloadSums()
+  var usage = UsageTotals()
   var versionLabels = ComposerVersionLabels()
+  /// The oldest record of the audit log.
+  var auditStart: AuditPosition?
+  /// Entries met in the indexes of the audit log, without those that its records ask for.
+  var auditIndexEntries = 0
 
   init(_ snapshot: Snapshot, limit: Int) {
     self.snapshot = snapshot
@@ -35,7 +39,8 @@ struct Inspection {
     } catch {
       throw .database(error)
     }
-    finishDownloads()
+    finishUsage()
+    finishAudit()
     inspectCounters()
     try inspectJournal()
   }
@@ -66,7 +71,11 @@ struct Inspection {
         case .bundles: try bundle(entry, rest)
         case .bundleNames: try bundleName(entry, rest)
         case .membershipsByPackage: try membershipByPackage(entry, rest)
-        case .downloads: try download(entry, rest)
+        case .downloads: try usage(entry, rest)
+        case .audit: try audit(entry, rest)
+        case .auditCustomers, .auditPackages, .auditActions:
+          try auditIndex(table, entry, rest)
+        case .formerPackages: try formerPackage(entry, rest)
         case .idempotencyKeys: try idempotencyKey(entry, rest)
         case .idempotencyTimes: try idempotencyTime(entry, rest)
         case .metadata: metadata(entry, rest)
@@ -121,6 +130,7 @@ struct Inspection {
       if record.command == nil { report(.journal, Array(entry.key), "has an unknown command") }
       var changes = ChangeReader(record.changes)
       while changes.next() != nil {}
+      try audit(record)
       if !changes.isAtEnd { report(.journal, Array(entry.key), "has changes that cannot be read") }
     }
   }

@@ -98,28 +98,6 @@ extension Inspection {
     let bundle = BundleID(rawValue: UInt64(rest.short(at: 4)))
     return try snapshot.membership(of: package, in: bundle) == nil ? "has no record" : nil
   }
-
-  mutating func download(
-    _ entry: Cursor.Entry, _ rest: UnsafeRawBufferPointer
-  ) throws(StoreError) -> String? {
-    guard rest.count == 12,
-      let record = SmallRecord.read(key: entry.key, value: entry.value, length: 8)
-    else { return Self.damaged }
-    let id = PackageID(rawValue: UInt64(rest.short(at: 0)))
-    guard let package = try snapshot.package(id) else { return "has no package" }
-    guard rest.short(at: 4) < package.nextVersion else { return "has no version" }
-    if let fault = downloads.add(
-      package: id, version: rest.short(at: 4), day: rest.short(at: 8), count: record.number(0))
-    {
-      report(.downloads, Array(entry.key), fault)
-    }
-    return nil
-  }
-
-  /// The last sums have no entry behind them that would close them.
-  mutating func finishDownloads() {
-    if let fault = downloads.close() { report(.downloads, [], fault) }
-  }
 }
 
 /// The version numbers met so far of the package that the walk is in.
@@ -134,53 +112,5 @@ struct VersionNumbers {
       numbers.removeAll(keepingCapacity: true)
     }
     return numbers.insert(number).inserted
-  }
-}
-
-/// Adds up download counts in key order: the package's total, then each version's and its days.
-struct DownloadSums {
-  private var package: PackageID?
-  private var packageTotal: UInt64 = 0
-  private var versionsSum: UInt64 = 0
-  private var version: UInt32 = 0
-  private var versionTotal: UInt64 = 0
-  private var daysSum: UInt64 = 0
-
-  /// What is wrong with the version or package that ended before this entry.
-  mutating func add(package id: PackageID, version: UInt32, day: UInt32, count: UInt64) -> String? {
-    var fault: String?
-    if id != package || version != self.version { fault = closeVersion() }
-    if id != package {
-      fault = fault ?? closePackage()
-      package = id
-      (packageTotal, versionsSum) = (0, 0)
-    }
-    self.version = version
-    if version == 0 {
-      packageTotal = count
-    } else if day == 0 {
-      versionTotal = count
-      versionsSum = versionsSum.addingCapped(count)
-    } else {
-      daysSum = daysSum.addingCapped(count)
-    }
-    return fault
-  }
-
-  /// What is wrong with the last version and package.
-  mutating func close() -> String? {
-    let fault = closeVersion()
-    return fault ?? closePackage()
-  }
-
-  private mutating func closeVersion() -> String? {
-    defer { (versionTotal, daysSum, version) = (0, 0, 0) }
-    return versionTotal == daysSum
-      ? nil : "the days of version \(version) before this entry do not add up to its total"
-  }
-
-  private func closePackage() -> String? {
-    packageTotal == versionsSum
-      ? nil : "the versions of the package before this entry do not add up to its total"
   }
 }

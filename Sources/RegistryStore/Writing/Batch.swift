@@ -21,7 +21,6 @@ final class Batch {
     var sequence: UInt64
     /// The sealed journal record, which ends with the changes.
     var record: [UInt8]
-    var changesLength: Int
   }
 
   init(
@@ -47,13 +46,12 @@ final class Batch {
   ) throws(PlanFailure) {
     var record = JournalEntry.encoded(subject, actor: actor, time: time, changes: changes)
     record.seal(key: journalKey(nextSequence).bytes)
-    let entry = Entry(
-      sequence: nextSequence, record: record.value, changesLength: changes.bytes.count)
+    let entry = Entry(sequence: nextSequence, record: record.value)
     written.append(entry)
     nextSequence += 1
     do throws(LMDBError) {
       do throws(LMDBError) {
-        try write(entry, changes.bytes)
+        try write(entry)
       } catch {
         guard error == .mapFull else { throw error }
         try growAndWriteAgain()
@@ -83,7 +81,7 @@ final class Batch {
   /// Makes the changes of all commands recorded so far, in a transaction that has none of them.
   func write(in transaction: UnsafeMutablePointer<WriteTransaction>) throws(LMDBError) {
     self.transaction = transaction
-    for entry in written { try write(entry, Array(entry.record.suffix(entry.changesLength))) }
+    for entry in written { try write(entry) }
   }
 
   /// Removes records from the beginning of the journal.
@@ -133,9 +131,11 @@ final class Batch {
     }
   }
 
-  private func write(_ entry: Entry, _ changes: [UInt8]) throws(LMDBError) {
-    try apply(changes, to: &transaction.pointee, in: databases)
+  private func write(_ entry: Entry) throws(LMDBError) {
     try bytes(entry.record) { record throws(LMDBError) in
+      try AuditTrail.apply(
+        JournalEntry(sequence: entry.sequence, sealed: record), to: &transaction.pointee,
+        in: databases, keysIn: scratch.key)
       try transaction.pointee.append(
         record, for: journalKey(entry.sequence).bytes, in: databases.journal)
     }

@@ -37,6 +37,7 @@ public enum CommandName: UInt8, Sendable, CaseIterable, Hashable {
   case removeLabelFromVersions = 32
   case mergeCatalog = 33
   case forgetIdempotencyKeys = 34
+  case trimAuditLog = 35
 }
 
 /// What a command was about, for whoever reads the journal; never a secret.
@@ -64,6 +65,12 @@ public struct JournalEntry: BitwiseCopyable {
     }
     self.sequence = sequence
     self.record = record
+  }
+
+  /// Reads a record that was sealed a moment ago.
+  init(sequence: UInt64, sealed value: UnsafeRawBufferPointer) {
+    self.sequence = sequence
+    record = RecordBytes(unframed: UnsafeRawBufferPointer(rebasing: value[RecordBytes.frame...]))
   }
 
   /// Reads a record of a journal that may not be this one; `nil` when it is damaged.
@@ -96,8 +103,15 @@ public struct JournalEntry: BitwiseCopyable {
 
   /// The changes in the encoding of `ChangeSet`.
   var changes: UnsafeRawBufferPointer {
-    let start = 23 + (0..<3).reduce(0) { $0 + record.short(17 + 2 * $1) & 0x7FFF }
+    let start = textsEnd
     return record.slice(start, count: record.bytes.count - start)
+  }
+
+  /// Everything between the time and the changes.
+  var head: UnsafeRawBufferPointer { record.slice(8, count: textsEnd - 8) }
+
+  private var textsEnd: Int {
+    23 + (0..<3).reduce(0) { $0 + record.short(17 + 2 * $1) & 0x7FFF }
   }
 
   static func encoded(
