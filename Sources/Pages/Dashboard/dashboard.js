@@ -41,6 +41,10 @@ const liveInterval = 15_000;
 const downloadsInterval = 60_000;
 const mostListed = 60;
 
+function counted(count, noun) {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 class Dashboard {
   constructor() {
     startTheme();
@@ -173,7 +177,8 @@ class Dashboard {
     const tiles = [];
     if (checks) {
       tiles.push(["Checks, last hour", formatCount(checks.all),
-        `${(checks.all / 3600).toFixed(checks.all < 36_000 ? 2 : 0)} a second`]);
+        checks.all < 3600 ? `${(checks.all / 60).toFixed(1)} a minute`
+          : `${(checks.all / 3600).toFixed(1)} a second`]);
       tiles.push(["Denied, last hour", formatCount(checks.denied),
         `${formatShare(checks.denied, checks.all)} of the checks`]);
     }
@@ -183,7 +188,7 @@ class Dashboard {
     }
     if (server) {
       tiles.push(["Customers", formatCount(server.customers),
-        `${formatCount(server.packages)} packages, ${formatCount(server.labels)} labels`]);
+        `${counted(server.packages, "package")}, ${counted(server.labels, "label")}`]);
       const used = formatShare(server.storageUsed, server.storageLimit);
       tiles.push(["Store", formatBytes(server.storageUsed),
         `${used} of ${formatBytes(server.storageLimit)}`,

@@ -18,7 +18,9 @@ export class Suggestions {
     area.addEventListener("input", (event) => this.typed(event));
     area.addEventListener("blur", () => this.close());
     area.addEventListener("click", () => this.close());
-    editor.frame.addEventListener("scroll", () => this.close());
+    editor.frame.addEventListener("scroll", () => {
+      if (this.isOpen) this.placePanel();
+    });
     this.panel.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const option = event.target.closest("li");
@@ -74,7 +76,7 @@ export class Suggestions {
     const found = this.find(editor.text, editor.cursor);
     const { candidates } = found;
     const written = editor.text.slice(found.start, editor.cursor);
-    const isSaid = candidates.length === 1 && candidates[0].label === written;
+    const isSaid = candidates.length === 1 && candidates[0].insert === written;
     if (candidates.length === 0 || (isSaid && !isAsked)) {
       this.close();
       if (isAsked) announce("No completions here");

@@ -146,7 +146,8 @@ class Page:
                 value = self.run(script)
             except Failure:
                 value = None
-            if value:
+            # An element of the page comes as an empty object.
+            if value or value == {}:
                 return value
             if time.monotonic() > end:
                 raise Failure(f"never true: {script}\nthe page: {self.text('body')[:1500]}")
