@@ -8,15 +8,16 @@ import Synchronization
 ///     registry/        the LMDB environment
 ///     registry.lock    held by the process that may write
 ///     registry.holds   which backups wait for an increment: `JournalHolds`
+///     registry.old     the store while a copy takes its place: `StoreCompaction`
 ///     registry.new-*   a store in the making; renamed when it is complete and on the disk
 final class RegistryFolder: Sendable {
   static let storeName = "registry"
   private static let lockName = "registry.lock"
   private static let draftPrefix = "registry.new-"
 
-  private let path: String
+  let path: String
   private let lock: Mutex<Int32?>
-  private var storePath: String { path + "/" + Self.storeName }
+  var storePath: String { path + "/" + Self.storeName }
 
   /// Locks the folder, unless it is opened for reading only, and makes the store if asked to.
   init(path: String, options: Registry.Options) throws(StoreError) {
@@ -31,7 +32,7 @@ final class RegistryFolder: Sendable {
     if mayCreate, mkdir(path, 0o700) != 0, errno != EEXIST {
       throw .notWritable(path: path, errno: errno)
     }
-    if !exists(storePath) {
+    if !exists(storePath), !Self.isBetweenStores(path) {
       guard mayCreate, Self.strangers(in: path, options).isEmpty else {
         throw Self.absent(path, options)
       }
@@ -39,6 +40,7 @@ final class RegistryFolder: Sendable {
     let descriptor = try Self.lock(path)
     lock = Mutex(descriptor)
     do throws(StoreError) {
+      try finishReplacement()
       if !exists(storePath) { try Self.create(path, mapSize: options.mapSize) }
     } catch {
       Glibc.close(descriptor)

@@ -63,20 +63,32 @@ struct Create: ParsableCommand {
     defer { registry.close() }
     let id = BackupID.random()
     let output = try BackupOutput(place(id))
+    let hold = JournalHold(folder: folder, id: id)
     let name = output.path ?? "the backup"
     let (header, summary): (BackupHeader, BackupSummary)
     do throws(StoreCopy.Failure) {
       var copy = StoreCopy(id: id, base: base, isCompressed: compress, key: key, isQuiet: quiet)
-      (header, summary) = try copy.run(registry, to: output)
+      // From now on, so that nothing is trimmed while this one is written.
+      (header, summary) = try copy.run(registry, to: output) { hold.begin($0) }
     } catch {
       output.discard()
+      hold.end()
       switch error {
       case .backup(let error): throw Refusal.because(error, name)
       case .store(let error): throw Refusal.because(error)
       case .discontinuous(let text): throw Refusal.failed.because(text)
       }
     }
-    try output.finish()
+    do {
+      try output.finish()
+    } catch {
+      hold.end()
+      throw error
+    }
+    if let base { hold.replace(base) }
+    if let failure = hold.failure {
+      Console.say("Nothing keeps the journal for an increment that continues it: \(failure)")
+    }
     guard !quiet else { return }
     Console.say("wrote \(name): \(Description.of(header, size: output.bytesWritten))")
     Console.say("  \(Description.of(summary))")

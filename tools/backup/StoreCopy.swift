@@ -19,9 +19,9 @@ struct StoreCopy {
   let key: BackupKey?
   let isQuiet: Bool
 
-  /// Writes all of it but the end of the file's making.
+  /// Writes all of it but the end of the file's making; tells of the header before the content.
   mutating func run(
-    _ registry: Registry, to output: BackupOutput
+    _ registry: Registry, to output: BackupOutput, willWrite: (BackupHeader) -> Void
   ) throws(Failure) -> (BackupHeader, BackupSummary) {
     var result: Result<(BackupHeader, BackupSummary), Failure> = .failure(.backup(.stopped))
     var reader = registry.makeReader()
@@ -29,7 +29,7 @@ struct StoreCopy {
       try reader.read { snapshot throws(StoreError) in
         let image = try snapshot.image()
         do throws(Failure) {
-          result = .success(try write(image, to: output))
+          result = .success(try write(image, to: output, willWrite))
         } catch {
           result = .failure(error)
         }
@@ -41,9 +41,10 @@ struct StoreCopy {
   }
 
   private func write(
-    _ image: StoreImage, to output: BackupOutput
+    _ image: StoreImage, to output: BackupOutput, _ willWrite: (BackupHeader) -> Void
   ) throws(Failure) -> (BackupHeader, BackupSummary) {
     let header = try header(of: image)
+    willWrite(header)
     let records = Int(clamping: header.end.position - header.start.position)
     let total = base == nil ? image.entryCount + image.journalCount : records
     var bar = ProgressBar(

@@ -85,6 +85,16 @@ public final class StoreRestoration {
     return try Verifier(environment).run(limit: limit)
   }
 
+  /// Bytes of the data file in use so far.
+  func usedBytes() throws(StoreError) -> Int {
+    try flush()
+    do throws(LMDBError) {
+      return try environment.information().usedBytes
+    } catch {
+      throw .database(error)
+    }
+  }
+
   /// Gives the store its place; nothing can be added any more.
   public func install() throws(StoreError) {
     precondition(!isOver, "a store is installed once")

@@ -31,15 +31,25 @@ public enum JournalHolds {
   public static func note(
     in folder: String, name: String, continuing base: String?, position: UInt64, time: Timestamp
   ) throws(StoreError) {
+    let hold = Hold(name: name[...], position: position, time: time.milliseconds)
+    try change(folder) { $0.filter { $0.name != base ?? "" && $0.name != name } + [hold] }
+  }
+
+  /// Takes back what was noted of a backup that is not made after all.
+  public static func remove(_ name: String, in folder: String) throws(StoreError) {
+    try change(folder) { $0.filter { $0.name != name } }
+  }
+
+  private static func change(
+    _ folder: String, _ body: ([Hold]) -> [Hold]
+  ) throws(StoreError) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .notWritable(path: folder, errno: errno) }
     defer { close(descriptor) }
     // Two backups may end at the same moment.
     guard flock(descriptor, LOCK_EX) == 0 else { throw .notWritable(path: folder, errno: errno) }
-    var holds = read(folder).filter { $0.name != base ?? "" && $0.name != name }
-    holds.append(Hold(name: name[...], position: position, time: time.milliseconds))
     let path = folder + "/" + fileName
-    try write(holds.suffix(most).map(\.line).joined(), to: path + ".new")
+    try write(body(read(folder)).suffix(most).map(\.line).joined(), to: path + ".new")
     guard rename(path + ".new", path) == 0 else { throw .notWritable(path: path, errno: errno) }
   }
 
