@@ -119,6 +119,11 @@ public final class Environment: Sendable {
     }
   }
 
+  /// Brings everything that was written to the disk, or says that it did not get there.
+  public func synchronize() throws(LMDBError) {
+    unsafe try LMDBError.check(mdb_env_sync(try opened(), 1))
+  }
+
   /// Enlarges the map; waits until no reader is inside and keeps readers out meanwhile.
   ///
   /// No write transaction may be open. Does nothing when the map is that large already.

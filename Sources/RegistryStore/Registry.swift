@@ -5,7 +5,7 @@ public import RegistryModel
 public enum RegistryEvent: Sendable, Hashable {
   /// A write failed: changes are refused from now on, reads go on.
   case writesStopped(LMDBError)
-  /// The store was reopened and verified after a failure: changes are taken again.
+  /// The store was reopened and looked at after a failure: changes are taken again.
   case writesResumed
 }
 

@@ -5,11 +5,17 @@ final class Service: @unchecked Sendable {
   static let administrator = "cga_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ49TnEL"
 
   let process = Process()
+  /// The port; 0 where it listens on a Unix socket only.
   let port: Int
   let data: URL
   private let log: Scratch
 
-  struct NotReady: Error { var log: String }
+  /// The server ended, or did not say that it listens.
+  struct NotReady: Error {
+    var log: String
+    /// Its exit status, or the number of the signal that ended it.
+    var status: Int32
+  }
 
   /// The executable under test: the one PACKGATE_BINARY names, else the one this build made, which
   /// lies beside the test bundle.
@@ -43,7 +49,7 @@ final class Service: @unchecked Sendable {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     let deadline = Date.now.addingTimeInterval(30)
-    let mark = "listening on http://127.0.0.1:"
+    let mark = "://127.0.0.1:"
     while true {
       let text = try log.text("out")
       if let range = text.range(of: mark),
@@ -53,9 +59,14 @@ final class Service: @unchecked Sendable {
         port = number
         return
       }
+      if text.contains("listening on unix:"), text.hasSuffix("\n") {
+        port = 0
+        return
+      }
       if !process.isRunning || Date.now > deadline {
         if process.isRunning { process.terminate() }
-        throw NotReady(log: text + (try log.text("err")))
+        process.waitUntilExit()
+        throw NotReady(log: text + (try log.text("err")), status: process.terminationStatus)
       }
       usleep(10_000)
     }
@@ -64,6 +75,12 @@ final class Service: @unchecked Sendable {
   var url: String { "http://127.0.0.1:\(port)" }
 
   func logged() throws -> String { try log.text("out") + log.text("err") }
+
+  /// What it wrote to standard error: its log.
+  func errors() throws -> String { try log.text("err") }
+
+  /// The file that holds it.
+  var logFile: URL { log.folder.appending(path: "err") }
 
   /// Asks the server to stop, and waits: its exit status.
   @discardableResult

@@ -138,7 +138,7 @@ struct Disk {
 
   static func apply(_ piece: Piece, to bytes: inout [UInt8]) {
     let end = piece.offset + piece.bytes.count
-    if end > bytes.count { bytes += repeatElement(0, count: end - bytes.count) }
+    if end > bytes.count { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
     bytes.withUnsafeMutableBytes { bytes in
       piece.bytes.withUnsafeBytes { source in
         UnsafeMutableRawBufferPointer(rebasing: bytes[piece.offset..<end]).copyMemory(from: source)

@@ -2,6 +2,8 @@
 //
 //   StoreInspector list FOLDER
 //     verifies, then prints a line a customer: external id, name, status, number of tokens
+//   StoreInspector open FOLDER
+//     the same, for writing, and makes the store where there is none
 //   StoreInspector powercuts TRACE ROOT SCRATCH SEED STATES [CORRUPT]
 //     rebuilds and verifies states of the data folder ROOT that power cuts could have left while
 //     TRACE was made; stops after so many that are corrupt
@@ -20,8 +22,8 @@ func fail(_ message: String) -> Never {
   exit(2)
 }
 
-func list(_ folder: String) throws(StoreError) {
-  let registry = try Registry(path: folder, options: .init(mode: .readOnly, mapSize: 0))
+func list(_ folder: String, _ options: Registry.Options) throws(StoreError) {
+  let registry = try Registry(path: folder, options: options)
   defer { registry.close() }
   for finding in try registry.verify() { say("finding \(finding)") }
   var reader = registry.makeReader()
@@ -46,7 +48,9 @@ func bytes(of path: String) -> [UInt8] {
 let arguments = CommandLine.arguments
 do throws(StoreError) {
   switch arguments.dropFirst().first {
-  case "list" where arguments.count == 3: try list(arguments[2])
+  case "list" where arguments.count == 3:
+    try list(arguments[2], .init(mode: .readOnly, mapSize: 0))
+  case "open" where arguments.count == 3: try list(arguments[2], .init(freeSpaceWatermark: 0))
   case "powercuts" where arguments.count >= 7:
     guard let seed = UInt64(arguments[5]), let states = Int(arguments[6]),
       let limit = arguments.count > 7 ? Int(arguments[7]) : .max

@@ -20,7 +20,7 @@ final class Writer: Sendable {
   /// Whether commands are taken.
   enum State: Sendable, Equatable {
     case running
-    /// A commit failed; nothing is written until the store has been reopened and verified.
+    /// A commit failed; nothing is written until the store has been reopened and looked at.
     case stopped(LMDBError)
     case closed
   }
@@ -29,11 +29,18 @@ final class Writer: Sendable {
     var jobs: [Job] = []
     var state = State.running
     var isClosing = false
+    /// Whether the file was opened afresh since the last failure.
+    var isReopened = true
+    /// Failures since the last commit that went through.
+    var attempts = 0
+    /// When commands may be taken again at the earliest; monotonic seconds.
+    var nextRecovery = 0
   }
 
   /// Jobs in one commit; more than any group of clients, and a bound for what a failure repeats.
   private static let jobsPerCommit = 1024
   private static let secondsBetweenRecoveries = 1
+  private static let longestSecondsBetweenRecoveries = 4
   private static let secondsBetweenSweeps = 30
 
   private let environment: Environment
@@ -169,6 +176,7 @@ final class Writer: Sendable {
       for job in jobs.dropFirst(answers.count) { job.refuse(refusal) }
       return
     }
+    shared.withLock { $0.attempts = 0 }
     measure(jobs.count, monotonicNanoseconds() - began)
     // First, so that who listens once a command is answered is not told of it.
     whole?.publish()
@@ -205,34 +213,57 @@ final class Writer: Sendable {
     }
   }
 
+  /// Refuses commands from now on, and opens the file afresh so that reads go on: after a failed
+  /// meta page LMDB would not even let anybody read.
   private func stop(_ error: LMDBError) {
-    shared.withLock { $0.state = .stopped(error) }
+    shared.withLock { shared in
+      shared.state = .stopped(error)
+      shared.isReopened = false
+      shared.attempts += 1
+      let delay = min(1 << min(shared.attempts - 1, 8), Self.longestSecondsBetweenRecoveries)
+      shared.nextRecovery = monotonicSeconds() + delay
+    }
     report(.writesStopped(error))
+    reopen()
   }
 
-  /// Closes, reopens and verifies the store, and takes commands again when nothing is wrong.
-  ///
-  /// Only a full disk ends by itself; every other error waits for an operator. What cannot be
-  /// reopened now is tried again.
-  private func recover(from error: LMDBError) {
-    guard error == .noSpace || error == .inputOutput, findsSpace() else { return }
+  /// Opens the file afresh, unless that has been done since the last failure.
+  private func reopen() {
+    guard !shared.withLock({ $0.isReopened }) else { return }
     do throws(LMDBError) {
       try environment.reopen()
+      shared.withLock { $0.isReopened = true }
     } catch {
-      report(.writesStopped(error))
+      // Tried again in a second: meanwhile nobody reads.
+    }
+  }
+
+  /// Takes commands again when the disk has room, takes a sync, and gives back the newest changes.
+  ///
+  /// Only a disk that was full, or failed for a moment, ends by itself; every other error waits for
+  /// an operator. A disk that goes on failing is tried less and less often.
+  private func recover(from error: LMDBError) {
+    reopen()
+    let (isReopened, isDue) = shared.withLock {
+      ($0.isReopened, monotonicSeconds() >= $0.nextRecovery)
+    }
+    guard error == .noSpace || error == .inputOutput, isReopened, isDue, findsSpace() else {
       return
     }
-    guard findings().isEmpty else {
+    do throws(LMDBError) {
+      try environment.synchronize()
+    } catch {
+      shared.withLock {
+        $0.nextRecovery = monotonicSeconds() + Self.longestSecondsBetweenRecoveries
+      }
+      return
+    }
+    guard environment.givesBackNewestChanges() else {
       stop(.corrupted)
       return
     }
     shared.withLock { $0.state = .running }
     report(.writesResumed)
-  }
-
-  private func findings() -> [Finding] {
-    let verifier = Verifier(environment)
-    return (try? verifier.run(limit: 1)) ?? [Finding(.metadata, key: [], "cannot be read")]
   }
 
   /// Looks whether the disk has room for what a commit may need. One system call.

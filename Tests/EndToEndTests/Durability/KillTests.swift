@@ -9,7 +9,7 @@ import Testing
     let rounds = Tracing.isSlow ? 2000 : 200
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let shim = try Tracing.shim(in: scratch.folder)
+    let shim = try Preload.library("LMDBOptions", in: scratch.folder)
     let folders = rounds / Self.livesPerFolder
     let ledgers = try Threads.run(2) { half in
       try (0..<folders).filter { $0 % 2 == half }.map { number in

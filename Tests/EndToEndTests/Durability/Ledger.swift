@@ -10,6 +10,13 @@ struct Ledger {
   /// What was lost, done by halves or twice, or wrong with the store.
   private(set) var complaints: [String] = []
 
+  /// - Parameter known: how many customers named `p0`, `p1`, ... were there before.
+  init(known: Int = 0) {
+    for number in 0..<known {
+      customers["p\(number)"] = MutationLoad.Customer(told: 0, sent: 0)
+    }
+  }
+
   /// Verifies the store, and that it holds what the load was told, no half of a document, and
   /// nothing twice.
   mutating func settle(_ load: MutationLoad, _ data: URL, _ life: String) throws {

@@ -53,7 +53,7 @@ import Testing
   @Test func withoutSyncsTheSameHarnessFindsCorruption() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let shim = try Tracing.shim(in: scratch.folder)
+    let shim = try Preload.library("LMDBOptions", in: scratch.folder)
     let trace = try trace(
       in: scratch, answers: 40, environment: ["LD_PRELOAD": shim, "PACKGATE_TEST_NOSYNC": "1"])
     var (states, corrupt, lost, ended) = (0, 0, 0, 0)

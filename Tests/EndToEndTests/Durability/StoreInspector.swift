@@ -14,8 +14,12 @@ enum StoreInspector {
   }
 
   /// Verifies a store: what is wrong, and its customers by external id.
-  static func list(_ data: URL) throws -> (findings: [String], customers: [String: Customer]) {
-    let run = try Command.run(executable, ["list", data.path])
+  ///
+  /// - Parameter verb: "list" reads; "open" opens for writing, and makes a store where there is none.
+  static func list(
+    _ data: URL, _ verb: String = "list"
+  ) throws -> (findings: [String], customers: [String: Customer]) {
+    let run = try Command.run(executable, [verb, data.path])
     var findings: [String] = run.status == 0 ? [] : ["\(run)"]
     var customers: [String: Customer] = [:]
     for line in run.output.split(separator: "\n") {

@@ -26,16 +26,6 @@ enum Tracing {
     }
   }
 
-  /// Compiles the library that changes how LMDB is opened.
-  static func shim(in folder: URL) throws -> String {
-    let source = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../LMDBShim/LMDBShim.c").standardized.path
-    let library = folder.appending(path: "shim.so").path
-    let run = try Command.run("cc", ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"])
-    try #require(run.status == 0, "\(run.errors)")
-    return library
-  }
-
   static func path(of program: String) throws -> String {
     let run = try Command.run("sh", ["-c", "command -v \(program)"])
     let path = run.output.trimmingCharacters(in: .whitespacesAndNewlines)
