@@ -113,7 +113,7 @@ export class Documentation {
         .map(({ name }) => name).filter((name) => !roots.includes(name)).sort();
       if (names.length === 0) continue;
       parts.push(element("h3", {}, `${kindNames[kind]} (${names.length})`));
-      parts.push(element("div", { class: "names" }, names.map((name) => this.link(name))));
+      parts.push(this.nameList(names));
     }
     parts.push(element("h3", {}, `directive (${schema.directives.size})`));
     for (const directive of schema.directives.values()) {
@@ -195,8 +195,13 @@ export class Documentation {
 
   links(title, types) {
     if (types.length === 0) return [];
-    return [element("h3", {}, title), element(
-      "div", { class: "names" }, types.map(({ name }) => this.link(name)))];
+    return [element("h3", {}, title), this.nameList(types.map(({ name }) => name))];
+  }
+
+  // Two columns; a long name has a line to itself.
+  nameList(names) {
+    return element("div", { class: "names" }, names.map((name) => element(
+      "div", { class: name.length > 18 ? "long" : null }, this.link(name))));
   }
 
   usedBy(type) {

@@ -14,7 +14,7 @@ const keyList = [
   ["F8", "Go to the next problem"],
   ["Alt 1 ... 4", "Go to the document, variables, headers, result"],
   ["Escape, Tab", "Leave an editor; Shift Tab goes back"],
-  ["F1 or ?", "This list"],
+  ["F1 or ?", "The list of all keys"],
 ];
 
 /** Text for a person of this machine: "Ctrl" or "Cmd". */

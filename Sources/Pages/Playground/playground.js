@@ -153,7 +153,9 @@ class Playground {
     const toggle = byId("documentation-toggle");
     toggle.addEventListener("click", () =>
       this.showDocumentation(toggle.getAttribute("aria-pressed") !== "true"));
-    this.showDocumentation(innerWidth > 1100);
+    const isNarrow = matchMedia("(max-width: 1100px)");
+    isNarrow.addEventListener("change", () => this.showDocumentation(!isNarrow.matches));
+    this.showDocumentation(!isNarrow.matches);
     const workbench = byId("workbench");
     startSplitter("middle-separator", {
       property: "request", unit: "%", value: 40, bounds: [20, 70],
