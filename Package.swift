@@ -224,10 +224,18 @@ let measuring: [Target] = [
     dependencies: ["Authorization", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens"],
     path: "Benchmarks/Population", swiftSettings: house),
   benchmarks("ParsingBenchmarks", ["GraphQLLanguage"]),
+  // Asks the admin API as an event loop does.
+  .target(
+    name: "Administrators",
+    dependencies: [
+      "AdminAPI", "Authorization", "GraphQL", "JSON", "Population", "RegistryGraphQL",
+      "RegistryModel", "RegistryStore",
+    ],
+    path: "Benchmarks/Administrators", swiftSettings: house),
   benchmarks(
     "QueryBenchmarks",
     [
-      "AdminAPI", "Authorization", "CatalogAPI", "GraphQL", "GraphQLExecution", "JSON",
+      "AdminAPI", "Administrators", "CatalogAPI", "GraphQL", "GraphQLExecution", "JSON",
       "Population", "RegistryGraphQL", "RegistryModel", "RegistryStore",
     ]),
   benchmarks(
@@ -236,6 +244,16 @@ let measuring: [Target] = [
   benchmarks("CommitBenchmarks", ["Population", "RegistryModel", "RegistryStore", "Tokens"]),
   // The same gets in C, and checks for tools that count.
   .executableTarget(name: "Gets", dependencies: ["CLMDB"], path: "Benchmarks/Compare/Gets"),
+  .executableTarget(
+    name: "QueryProbe", dependencies: ["Administrators"], path: "Benchmarks/Compare/QueryProbe",
+    swiftSettings: house),
+  // The engine alone, beside other implementations: Compare/Peers.
+  .executableTarget(
+    name: "EngineProbe",
+    dependencies: [
+      "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTypeSystem", "GraphQLValidation",
+    ],
+    path: "Benchmarks/Compare/EngineProbe", swiftSettings: house),
   .executableTarget(
     name: "CheckProbe",
     dependencies: ["Authorization", "Population", "RegistryModel", "RegistryStore", "Tokens"],

@@ -1,24 +1,28 @@
 import AdminAPI
 import Authorization
-import Benchmark
-import GraphQL
+public import GraphQL
 import JSON
 import Population
 import RegistryGraphQL
 import RegistryModel
 import RegistryStore
-import Rivals
 
-/// Asks the admin API as an event loop does, about a customer with three grants.
-final class Administrator {
+/// Asks the admin API as an event loop does, about a customer with a number of grants.
+public final class Administrator {
   private let population: Population
   private let session: AdminSession
   private var reader: RegistryReader
   private let variables: JSONDocument
-  /// Makes documents differ from all before them.
-  private var serial = 0
 
-  init() throws {
+  /// What is asked of a customer.
+  public static let customer = """
+    query Customer($id: ID!) { customer(id: $id) {
+      id name email status packages { name constraint grantedAt } token { createdAt }
+    } }
+    """
+
+  /// - Parameter grants: of the customer, one to five.
+  public init(grants: Int) throws {
     population = try Population(customers: 10_000, packages: 1_000)
     let digester = population.digester
     let registry = population.registry
@@ -32,45 +36,32 @@ final class Administrator {
       })
     session = AdminSession(AdminEndpoint(services, registry: population.registry))
     reader = population.registry.makeReader()
-    let customer = 4_322
-    precondition(population.grants(of: customer).count == 3)
+    let customer = 4_319 + grants
+    precondition(population.grants(of: customer).count == grants)
     variables = try JSONDocument.parse(Array(#"{"id":"\#(population.id(of: customer))"}"#.utf8))
-    let answer = try answer(to: "query($id: ID!) { customer(id: $id) { packages { name } } }")
-    precondition(answer.split(separator: "\"name\"").count == 4, answer)
+    var answer = ""
+    try perform(request(Self.customer)) { answer = String(decoding: $0, as: UTF8.self) }
+    precondition(answer.split(separator: "\"constraint\"").count == grants + 1, answer)
   }
 
-  /// Nanoseconds of CPU time for each of `count` requests; `text` gets a new number each time.
-  func time(_ count: Int, executing: Bool = true, _ text: (Int) -> String) throws -> Double {
-    let requests = (0..<count).map { _ in
-      serial += 1
-      return request(text(serial))
-    }
-    let time = try threadTime {
-      for request in requests { try perform(request, executing) { blackHole($0) } }
-    }
-    return Double(time) / Double(count)
-  }
-
-  private func request(_ text: String) -> GraphQLRequest {
+  /// A request with this document.
+  public func request(_ text: String) -> GraphQLRequest {
     GraphQLRequest(
       document: DocumentText(Array(text.utf8)), operationName: nil, json: variables,
       variables: .root)
   }
 
-  private func answer(to text: String) throws -> String {
-    var answer = ""
-    try perform(request(text), true) { answer = String(decoding: $0, as: UTF8.self) }
-    return answer
-  }
-
-  private func perform(
-    _ request: GraphQLRequest, _ executing: Bool, _ reply: (UnsafeRawBufferPointer) -> Void
+  /// Answers a request.
+  ///
+  /// - Parameter executing: whether it is also executed, and not only prepared.
+  public func perform(
+    _ request: GraphQLRequest, executing: Bool = true, _ reply: (UnsafeRawBufferPointer) -> Void
   ) throws {
     let prepared = try session.prepare(request)
     guard executing else { return }
+    let caller = APIRequest(number: 1, actor: "benchmark", canWrite: false)
     let outcome = session.execute(
-      prepared, for: APIRequest(number: 1, actor: "benchmark", canWrite: false), reader: &reader, reply: reply,
-      completion: { _ in })
+      prepared, for: caller, reader: &reader, reply: reply, completion: { _ in })
     guard case .replied = outcome else { preconditionFailure("a query that was put off") }
   }
 }
