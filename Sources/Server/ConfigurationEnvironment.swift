@@ -27,6 +27,14 @@ extension ServerConfiguration {
         apply: { configuration, value in configuration.adminReadToken = value }),
       flag("PACKGATE_ALLOW_FILE_URLS", "repositories on this machine", \.allowsFileURLs),
       number("PACKGATE_SYNC_TIMEOUT", "for git to fetch one repository, ms", \.syncTimeout),
+      number("PACKGATE_JOURNAL_DAYS", "days the journal is kept, 0 for ever", \.journal.days),
+      number(
+        "PACKGATE_JOURNAL_ENTRIES", "records of the journal that are kept, 0 for any number",
+        \.journal.entries),
+      number(
+        "PACKGATE_JOURNAL_HOLD_DAYS",
+        "days a backup keeps the journal for its increment, whatever the two say",
+        \.journal.holdDays),
       flag("PACKGATE_DEV", "serve without a token, on loopback only", \.developmentMode),
       number("PACKGATE_LOOPS", "event loop threads", \.loops),
       number("PACKGATE_WORKERS", "threads for costly queries", \.workers),

@@ -55,8 +55,21 @@ public struct ServerConfiguration: Sendable {
   /// Bounds on how long one client may take.
   public var timeouts = Timeouts()
 
+  /// How much of the registry's journal is kept.
+  public var journal = Journal()
+
   /// A configuration with every default.
   public init() {}
+
+  /// How much of the registry's journal is kept.
+  public struct Journal: Sendable {
+    /// For how many days; 0 for ever.
+    public var days = 90
+    /// How many records; 0 for any number.
+    public var entries = 10_000_000
+    /// For how many days what follows a backup is kept for its increment, whatever the others say.
+    public var holdDays = 14
+  }
 
   /// Bounds on what one client may send or hold.
   public struct Limits: Sendable {
@@ -162,6 +175,9 @@ extension ServerConfiguration {
     try Self.check("PACKGATE_MAX_QUEUED_QUERIES", limits.queuedQueries, in: 1...100_000)
     let hour = 3_600_000
     try Self.check("PACKGATE_SYNC_TIMEOUT", syncTimeout, in: 1_000...hour)
+    try Self.check("PACKGATE_JOURNAL_DAYS", journal.days, in: 0...36_500)
+    try Self.check("PACKGATE_JOURNAL_ENTRIES", journal.entries, in: 0...(1 << 40))
+    try Self.check("PACKGATE_JOURNAL_HOLD_DAYS", journal.holdDays, in: 0...3_650)
     try Self.check("PACKGATE_HEADER_TIMEOUT", timeouts.header, in: 1...hour)
     try Self.check("PACKGATE_BODY_TIMEOUT", timeouts.body, in: 1...hour)
     try Self.check("PACKGATE_IDLE_TIMEOUT", timeouts.idle, in: 1...hour)

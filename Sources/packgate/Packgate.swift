@@ -14,7 +14,7 @@ struct Packgate: AsyncParsableCommand {
     version: Release.version,
     subcommands: [
       Serve.self, Check.self, Satisfies.self, TokenVerb.self, Import.self, Export.self,
-      Verify.self, Stats.self, SchemaVerb.self,
+      Verify.self, Compact.self, Stats.self, SchemaVerb.self,
     ])
 
   /// Runs the verb that the arguments name; unreadable ones are malformed input like any other.

@@ -67,7 +67,9 @@ struct Serve: AsyncParsableCommand {
     let line = "packgate \(Release.version) is listening on http://\(configuration.host)"
     // Written at once: whoever started the server waits for this line.
     try FileHandle.standardOutput.write(contentsOf: Data("\(line):\(server.port)\n".utf8))
+    let retention = RetentionSchedule.start(registry, configuration.journal, logger: logger)
     await StopSignal.wait()
+    retention.cancel()
     try await server.shutdown { await mirrors.stop() }
   }
 
