@@ -87,7 +87,8 @@ export class Editor {
       const colors = this.colors(tokens);
       this.paint.replaceChildren(...coloredText(text, tokens, colors), "\n");
     }
-    this.showProblems([]);
+    this.showProblems(movedProblems(this.problems, this.drawn || "", text));
+    this.drawn = text;
     this.changed();
   }
 
@@ -246,6 +247,21 @@ export class Editor {
       this.replace(start, end, `\n${indent}`);
     }
   }
+}
+
+// Problems before and behind a change stay, until somebody looks at the text again.
+function movedProblems(problems, before, after) {
+  const least = Math.min(before.length, after.length);
+  let same = 0;
+  while (same < least && before[same] === after[same]) same += 1;
+  let tail = 0;
+  while (tail < least - same && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  const shift = after.length - before.length;
+  return problems.flatMap((problem) => {
+    if (problem.end < same) return [problem];
+    if (problem.start < before.length - tail) return [];
+    return [{ ...problem, start: problem.start + shift, end: problem.end + shift }];
+  });
 }
 
 /** Text as nodes, with a span around each token that has a colour. */

@@ -1,15 +1,18 @@
 import { byId, element } from "../Shared/elements.js";
 import { recall, remember } from "../Shared/theme.js";
 import { endpointNamed } from "../Shared/server.js";
+import { currentToken } from "../Shared/token.js";
 
 const historyKey = "packgate.playground.history";
 const mostEntries = 60;
 const longestEntry = 20_000;
 const longestHistory = 400_000;
 
-/** Takes out what looks like one of the product's secrets, wherever it was written. */
+/** Takes out what looks like one of the product's secrets, and this tab's token in any form. */
 export function withoutSecrets(text) {
-  return text.replace(/\bcg[at]_[A-Za-z0-9]{8,}/g, (secret) => `${secret.slice(0, 4)}...`);
+  const rest = text.replace(/\bcg[at]_[A-Za-z0-9]{8,}/g, (secret) => `${secret.slice(0, 4)}...`);
+  const token = currentToken();
+  return token === "" ? rest : rest.replaceAll(token, "...");
 }
 
 function isEntry(entry) {

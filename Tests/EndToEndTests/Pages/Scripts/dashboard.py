@@ -3,7 +3,7 @@
 import time
 
 from session import (
-    CUSTOMER_TOKEN, REFUSED, allows, ask, check, download, enter, holds, picture, run)
+    CUSTOMER_TOKEN, REFUSED, allows, ask, check, download, enter, holds, picture, readable, run)
 
 PATH = "/dashboard"
 
@@ -61,6 +61,7 @@ def shows_a_denial_when_it_happens(page):
 def fits_other_screens(page):
     enter(page, PATH)
     page.wait("document.querySelector('#days .chart title')")
+    readable(page, "dashboard")
     for name, width, height in (("wide", 1280, 1000), ("narrow", 400, 900)):
         page.size(width, height)
         time.sleep(0.2)

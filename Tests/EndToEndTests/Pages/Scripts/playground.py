@@ -6,7 +6,7 @@ import time
 from browser import ALT, CONTROL, SHIFT
 from session import (
     CUSTOMER_TOKEN, ORIGIN, REFUSED, SETTINGS, TOKEN, allows, ask, check, enter, holds, picture,
-    run)
+    readable, run)
 
 PATH = "/graphql/playground"
 DOCUMENT = "document.querySelector('#document-editor textarea')"
@@ -266,6 +266,10 @@ def fits_other_screens(page):
             begin(page, "{ customers { totalCount nodes { name } } }")
             page.press("Enter", CONTROL)
             page.wait_text("#result-status", "OK")
+            readable(page, "playground")
+            write(page, "query Q($a: [ID!] = 1) @b { c: d(e: F) { ...G h } } # \u2190 \"i\"")
+            page.wait_text("#problems", "Unknown")
+            readable(page, "problems")
         time.sleep(0.2)
         check(page.run("document.documentElement.scrollWidth > innerWidth"), False, name)
         picture(page, "playground-" + name)

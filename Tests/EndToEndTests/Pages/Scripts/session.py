@@ -57,6 +57,43 @@ def holds(condition, what):
         raise Failure(what)
 
 
+CONTRAST = """(() => {
+  const parts = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((each) => each / 255)
+    .map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, each, index) => sum + each * [0.2126, 0.7152, 0.0722][index], 0);
+  const ground = (node) => {
+    for (let each = node; each; each = each.parentElement) {
+      const color = parts(getComputedStyle(each).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const node of document.querySelectorAll("body *")) {
+    const hasText = [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
+    if (!hasText || !node.checkVisibility() || node.closest("option")) continue;
+    const style = getComputedStyle(node);
+    const color = parts(node.namespaceURI.endsWith("svg") ? style.fill : style.color);
+    if (color[3] === 0) continue;
+    const [a, b] = [light(color), light(ground(node))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) found.push(`${node.innerText || node.textContent} ${ratio.toFixed(2)}`);
+  }
+  return found.slice(0, 10);
+})()"""
+
+
+def readable(page, name):
+    """Every text on the page has the contrast that people need, in light and in dark."""
+    for theme in ("light", "dark"):
+        page.run(f"document.documentElement.dataset.theme = '{theme}'")
+        time.sleep(0.15)
+        check(page.run(CONTRAST), [], f"contrast of {name} in {theme}")
+        picture(page, f"{name}-{theme}")
+    page.run("document.documentElement.dataset.theme = 'auto'")
+
+
 def run(scenarios):
     """Runs scenarios in one browser, and prints the name of each that went well."""
     browser = Browser()
