@@ -276,8 +276,8 @@ let fuzzing: [Target] = [
   .executableTarget(
     name: "Fuzz",
     dependencies: [
-      "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTransport", "GraphQLTypeSystem",
-      "GraphQLValidation", "JSON",
+      "Backup", "GraphQL", "GraphQLExecution", "GraphQLLanguage", "GraphQLTransport",
+      "GraphQLTypeSystem", "GraphQLValidation", "JSON",
     ],
     path: "Tests/Fuzz", exclude: ["Seeds", "graphql.dict"], swiftSettings: house)
 ]

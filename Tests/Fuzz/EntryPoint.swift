@@ -9,7 +9,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 /// What can be fuzzed; the variable `FUZZ_TARGET` of the environment chooses.
 enum FuzzTarget: String, CaseIterable {
-  case parser, printer, request, schema, transport, variables, websocket
+  case backup, parser, printer, request, schema, transport, variables, websocket
 
   static let chosen: FuzzTarget = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
@@ -22,6 +22,7 @@ enum FuzzTarget: String, CaseIterable {
 
   func run(_ input: [UInt8]) {
     switch self {
+    case .backup: BackupTarget.run(input)
     case .parser: ParserTarget.run(input)
     case .printer: PrinterTarget.run(input)
     case .request: RequestTarget.run(input)
