@@ -106,10 +106,12 @@ let service: [Target] = [
   module(
     "Server",
     [
-      "Authorization", "CZlib", "Pages", "RegistryModel", "RegistryStore", "Tokens", logging,
+      "Authorization", "CZlib", "JSON", "Pages", "RegistryModel", "RegistryStore", "Tokens",
+      logging,
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
+      .product(name: "NIOSSL", package: "swift-nio-ssl"),
       .product(name: "NIOWebSocket", package: "swift-nio"),
     ]),
   .executableTarget(
@@ -298,6 +300,8 @@ let package = Package(
   dependencies: [
     // Sockets, event loops and HTTP/1 parsing.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // TLS, by a BoringSSL that is part of it: nothing of the system's to keep in step with.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     // The logging interface that every Swift server shares.
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // Verbs, flags and help texts of the command line.

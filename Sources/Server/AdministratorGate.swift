@@ -4,12 +4,35 @@ import Tokens
 struct AdministratorGate: Sendable {
   private let token: AdministratorToken?
   private let readToken: AdministratorToken?
+  private let metricsToken: AdministratorToken?
 
   /// A gate for these tokens; without the first every request to a loopback name passes, as
   /// development mode has it.
-  init(token: String?, readToken: String?) {
+  init(token: String?, readToken: String?, metricsToken: String? = nil) {
     self.token = token.flatMap { AdministratorToken($0) }
     self.readToken = readToken.flatMap { AdministratorToken($0) }
+    self.metricsToken = metricsToken.flatMap { AdministratorToken($0) }
+  }
+
+  /// Whether a request may read the metrics: an administrator's, or one with the token for that.
+  func admitsToMetrics(_ fields: RequestFields) -> Bool {
+    if administrator(of: fields) != nil { return true }
+    guard !fields.isAmbiguous, let metricsToken, let authorization = fields.authorization else {
+      return false
+    }
+    return Self.withBearerToken(authorization) { metricsToken.matches($0) } ?? false
+  }
+
+  /// Lends the token that the value of an `Authorization` field carries as Bearer; nil without one.
+  private static func withBearerToken<Result>(
+    _ authorization: String, _ body: (UnsafeRawBufferPointer) -> Result?
+  ) -> Result? {
+    authorization.withBytes { bytes in
+      guard bytes.count > 7,
+        equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[..<7]), "bearer ")
+      else { return nil }
+      return body(UnsafeRawBufferPointer(rebasing: bytes[7...].drop { $0 == 0x20 }))
+    }
   }
 
   /// Whose token the `Authorization` field carries as Bearer; nil when it is nobody's.
@@ -25,11 +48,7 @@ struct AdministratorGate: Sendable {
   /// Whose token the value of an `Authorization` field carries; an open gate knows no tokens.
   func administrator(ofAuthorization authorization: String) -> Administrator? {
     guard let token else { return .full }
-    return authorization.withBytes { bytes in
-      guard bytes.count > 7,
-        equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[..<7]), "bearer ")
-      else { return nil }
-      let presented = UnsafeRawBufferPointer(rebasing: bytes[7...].drop { $0 == 0x20 })
+    return Self.withBearerToken(authorization) { presented in
       if token.matches(presented) { return .full }
       return readToken?.matches(presented) ?? false ? .readOnly : nil
     }

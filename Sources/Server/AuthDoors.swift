@@ -9,6 +9,7 @@ final class AuthDoors {
   private let policy: AccessPolicy
   private let templates: PathTemplates
   private let countsDownloads: Bool
+  private let guardian: CredentialGuard
   private let activities: ActivityFeed
   private let logger: Logger
   private let scratch: UnsafeMutableRawBufferPointer
@@ -20,11 +21,12 @@ final class AuthDoors {
   /// - Parameter activities: tells of downloads, once they are counted, to whoever listens.
   init(
     policy: AccessPolicy, templates: PathTemplates, countsDownloads: Bool,
-    activities: ActivityFeed, logger: Logger
+    guardian: CredentialGuard, activities: ActivityFeed, logger: Logger
   ) {
     self.policy = policy
     self.templates = templates
     self.countsDownloads = countsDownloads
+    self.guardian = guardian
     self.activities = activities
     self.logger = logger
     scratch = .allocate(
@@ -61,11 +63,12 @@ final class AuthDoors {
     }
 
     func write(_ decision: AccessDecision, _ request: DoorRequest) {
+      let isLimited = isLimited(decision, request, meter)
       reason.withUnsafeBytes { reason in
         meter.note(decision, reason: reason, at: now)
         DoorAnswer(
-          decision: decision, reason: reason, isFromProxy: request.isFromProxy, option: option,
-          isHead: isHead
+          decision: decision, reason: reason, door: request.route, isLimited: isLimited,
+          option: option, isHead: isHead
         ).write(into: &output, date: date)
       }
       meter.count(decision.code, since: began)
@@ -85,6 +88,18 @@ final class AuthDoors {
       decision.appendReason(to: &reason)
     }
     return decision
+  }
+
+  /// Whether a check is one of too many of its client's with an invalid token; says so in the
+  /// reason.
+  private func isLimited(
+    _ decision: AccessDecision, _ request: DoorRequest, _ meter: LoopMeter
+  ) -> Bool {
+    guard decision.code == .invalidToken, !decision.isCorrupt,
+      guardian.noteInvalid(request, meter)
+    else { return false }
+    reason += " Too many tokens from this address were not; wait a minute.".utf8
+    return true
   }
 
   /// The answer when there is no snapshot to decide on: a denial, like every failed read.

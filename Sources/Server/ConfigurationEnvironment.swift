@@ -1,3 +1,4 @@
+import Foundation
 import RegistryModel
 
 /// One setting that an environment variable gives.
@@ -15,16 +16,51 @@ extension ServerConfiguration {
   /// Every environment variable that changes a server's settings, in the README's order.
   public static var environment: [EnvironmentSetting] {
     [
-      text("PACKGATE_HOST", "address to listen on", \.host),
+      text("PACKGATE_HOST", "address to listen on, or none", \.host),
       number("PACKGATE_PORT", "port to listen on, 0 for any", \.port),
-      text("PACKGATE_DATA", "folder of the store", \.dataFolder),
+      optional("PACKGATE_SOCKET", "path of a Unix socket to listen on, too", \.socketPath),
       EnvironmentSetting(
-        name: "ADMIN_TOKEN", summary: "the root administrator's token", defaultValue: "none",
-        apply: { configuration, value in configuration.adminToken = value }),
+        name: "PACKGATE_SOCKET_MODE", summary: "file mode of that socket, octal",
+        defaultValue: String(ServerConfiguration().socketMode, radix: 8),
+        apply: { (configuration, value) throws(ConfigurationError) in
+          guard let mode = Int(value, radix: 8) else {
+            throw .invalidSetting(name: "PACKGATE_SOCKET_MODE", reason: "is not an octal number")
+          }
+          configuration.socketMode = mode
+        }),
+      optional(
+        "PACKGATE_TLS_CERTIFICATE", "file of the certificate chain for TLS, PEM",
+        \.certificateFile),
+      optional("PACKGATE_TLS_KEY", "file of the certificate's private key, PEM", \.keyFile),
       EnvironmentSetting(
-        name: "ADMIN_READ_TOKEN", summary: "the token of an administrator who only reads",
+        name: "PACKGATE_TRUSTED_PROXIES",
+        summary: "proxies whose X-Forwarded-For counts: addresses, networks, unix",
         defaultValue: "none",
-        apply: { configuration, value in configuration.adminReadToken = value }),
+        apply: { configuration, value in configuration.trustedProxies = names(value) }),
+      text("PACKGATE_DATA", "folder of the store", \.dataFolder),
+      optional("ADMIN_TOKEN", "the root administrator's token", \.adminToken),
+      EnvironmentSetting(
+        name: "PACKGATE_ADMIN_TOKEN_FILE", summary: "file that holds the token instead",
+        defaultValue: "none",
+        apply: { (configuration, value) throws(ConfigurationError) in
+          guard configuration.adminToken == nil else {
+            throw .invalidSetting(
+              name: "PACKGATE_ADMIN_TOKEN_FILE", reason: "is set, and so is ADMIN_TOKEN")
+          }
+          guard let file = FileHandle(forReadingAtPath: value),
+            let bytes = try? file.read(upToCount: 4_096),
+            let token = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first
+          else {
+            throw .invalidSetting(
+              name: "PACKGATE_ADMIN_TOKEN_FILE", reason: "\(value) cannot be read, or is empty")
+          }
+          configuration.adminToken = String(token)
+        }),
+      optional(
+        "ADMIN_READ_TOKEN", "the token of an administrator who only reads", \.adminReadToken),
+      optional(
+        "PACKGATE_METRICS_TOKEN", "a token that reads the metrics and nothing else",
+        \.metricsToken),
       flag("PACKGATE_ALLOW_FILE_URLS", "repositories on this machine", \.allowsFileURLs),
       number("PACKGATE_SYNC_TIMEOUT", "for git to fetch one repository, ms", \.syncTimeout),
       number("PACKGATE_JOURNAL_DAYS", "days the journal is kept, 0 for ever", \.journal.days),
@@ -35,6 +71,7 @@ extension ServerConfiguration {
         "PACKGATE_JOURNAL_HOLD_DAYS",
         "days a backup keeps the journal for its increment, whatever the two say",
         \.journal.holdDays),
+      number("PACKGATE_AUDIT_DAYS", "days the audit log is kept, 0 for ever", \.journal.auditDays),
       flag("PACKGATE_DEV", "serve without a token, on loopback only", \.developmentMode),
       number("PACKGATE_LOOPS", "event loop threads", \.loops),
       number("PACKGATE_WORKERS", "threads for costly queries", \.workers),
@@ -65,10 +102,9 @@ extension ServerConfiguration {
           }
           configuration.followsStatusDraft = value == "draft"
         }),
-      EnvironmentSetting(
-        name: "PACKGATE_DOCUMENTS",
-        summary: "file of GraphQL documents by their SHA-256, a JSON object", defaultValue: "none",
-        apply: { configuration, value in configuration.documentsFile = value }),
+      optional(
+        "PACKGATE_DOCUMENTS", "file of GraphQL documents by their SHA-256, a JSON object",
+        \.documentsFile),
       flag(
         "PACKGATE_DOCUMENTS_ONLY", "execute no other GraphQL documents",
         \.executesKnownDocumentsOnly),
@@ -87,6 +123,13 @@ extension ServerConfiguration {
       number("PACKGATE_MAX_HEADERS", "all header fields together, bytes", \.limits.headers),
       number("PACKGATE_MAX_HEADER_COUNT", "header fields of a request", \.limits.headerCount),
       number("PACKGATE_MAX_CONNECTIONS", "connections open at once", \.limits.connections),
+      number(
+        "PACKGATE_MAX_REQUESTS", "requests on one connection, 0 for any",
+        \.limits.requestsPerConnection),
+      number(
+        "PACKGATE_MAX_INVALID_CREDENTIALS",
+        "invalid credentials of one address a minute before 429, 0 for any",
+        \.limits.invalidCredentials),
       number(
         "PACKGATE_MAX_QUEUED_QUERIES", "costly queries waiting at once", \.limits.queuedQueries),
       number("PACKGATE_HEADER_TIMEOUT", "for a request's header, ms", \.timeouts.header),
@@ -135,6 +178,14 @@ extension ServerConfiguration {
   ) -> EnvironmentSetting {
     EnvironmentSetting(
       name: name, summary: summary, defaultValue: ServerConfiguration()[keyPath: field],
+      apply: { configuration, value in configuration[keyPath: field] = value })
+  }
+
+  private static func optional(
+    _ name: String, _ summary: String, _ field: Field<String?>
+  ) -> EnvironmentSetting {
+    EnvironmentSetting(
+      name: name, summary: summary, defaultValue: "none",
       apply: { configuration, value in configuration[keyPath: field] = value })
   }
 

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// One client's connection: takes parsed requests, answers them in their order, bounds their time.
 ///
@@ -36,6 +37,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
 
   let loop: LoopContext
   let decoder: RequestDecoder
+  /// Who is at the other end.
+  let peer: Peer
+  /// Requests begun so far.
+  var requestCount = 0
   /// Position among the loop's connections; nil when it is not among them.
   var slot: Int?
   /// The loop's tick at which the connection has taken too long.
@@ -76,8 +81,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   /// Bytes of answers gathered before they are written in the middle of reading.
   private static let outputThreshold = 64 << 10
 
-  init(loop: LoopContext, decoder: RequestDecoder) {
+  init(loop: LoopContext, decoder: RequestDecoder, peer: Peer) {
     self.loop = loop
+    self.peer = peer
     self.decoder = decoder
   }
 
@@ -146,6 +152,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let refusal = Refusal(error) else {
+      if case .some(.handshakeFailed) = error as? NIOSSLError {
+        loop.meter.numbers.failedHandshakes += 1
+      }
       context.close(promise: nil)
       return
     }

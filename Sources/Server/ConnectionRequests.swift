@@ -40,12 +40,14 @@ extension ConnectionHandler {
 
   private func begin(_ head: HTTPRequestHead) {
     loop.meter.numbers.requests += 1
+    requestCount += 1
     let fields = RequestFields(head.headers)
     isHead = head.method == .HEAD
     takesChunks = head.version.minor > 0
     option = ConnectionOption(
       head,
-      mustClose: loop.isDraining || fields.asksForUpgrade || head.method == .CONNECT
+      mustClose: loop.isDraining || requestCount == loop.configuration.limits.requestsPerConnection
+        || fields.asksForUpgrade || head.method == .CONNECT
         || fields.isChunked && !takesChunks)
     phase = .answered
     if let fault = fields.fault(inMinorVersion: head.version.minor) {
@@ -60,7 +62,9 @@ extension ConnectionHandler {
         if fields.announcesBody { option = .closing }
         loop.lendBuffer(&output)
         loop.answer(
-          DoorRequest(route: route, target: target, method: head.method, fields: fields),
+          DoorRequest(
+            route: route, target: target, method: head.method, fields: fields, peer: peer,
+            headers: head.headers),
           into: &output, option: option, isHead: isHead)
       } else if uri.count > loop.configuration.limits.target {
         refuse(.targetTooLong, fields)
@@ -86,7 +90,13 @@ extension ConnectionHandler {
         }
         accept(try loop.admit(head, route: route, target: target, fields), head, fields)
       } catch {
-        refuse(error, fields)
+        refuse(loop.judged(error, head, from: peer), fields)
+      }
+    case .metrics:
+      do throws(Refusal) {
+        try report(head, fields)
+      } catch {
+        refuse(loop.judged(error, head, from: peer), fields)
       }
     case _ where route.isProbe:
       guard head.method == .GET || head.method == .HEAD else {
@@ -124,6 +134,20 @@ extension ConnectionHandler {
     phase = .collecting(request)
     bodyLength = 0
     setDeadline(loop.configuration.timeouts.body)
+  }
+
+  /// Has the metrics written elsewhere and waits for them.
+  private func report(_ head: HTTPRequestHead, _ fields: RequestFields) throws(Refusal) {
+    guard isHead || head.method == .GET else {
+      throw .methodNotAllowed(allowed: Refusal.readOnly)
+    }
+    guard !fields.announcesBody else { throw .badRequest }
+    let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+    try loop.respondMetrics(fields) { response in
+      bound.eventLoop.execute { bound.value.complete(response) }
+    }
+    takesGzip = false
+    wait(for: nil)
   }
 
   /// Refuses a request once its body has passed, so that the connection can be used again; at once

@@ -7,7 +7,9 @@ struct DoorAnswer {
   let decision: AccessDecision
   /// Why access is denied: printable ASCII that stands in a header and in a JSON string as it is.
   let reason: UnsafeRawBufferPointer
-  let isFromProxy: Bool
+  let door: Route
+  /// Whether too many tokens of this client were invalid.
+  let isLimited: Bool
   let option: ConnectionOption
   let isHead: Bool
 
@@ -47,11 +49,15 @@ struct DoorAnswer {
 
   private func writeDenied(_ cursor: inout ByteCursor, _ date: HTTPDate) {
     let code = decision.code
-    let status = isFromProxy ? code.proxyStatus : code.directStatus
+    let directStatus = isLimited ? 429 : code.directStatus
+    // nginx makes an error of its own of any status but 401 and 403.
+    let status =
+      door == .checkDoor || isLimited && door != .nginxDoor ? directStatus : code.proxyStatus
     cursor.begin(status: status, option: option, date: date)
     if status == 401 {
       cursor.append("WWW-Authenticate: Basic realm=\"Packgate\", charset=\"UTF-8\"\r\n")
     }
+    if isLimited { cursor.append(Refusal.retryAfterLimit) }
     cursor.append(
       """
       X-Auth-Customer-Id: \r\nX-Auth-External-Id: \r\nX-Auth-Token-Id: \r\nX-Auth-Package: \r
@@ -59,7 +65,7 @@ struct DoorAnswer {
       """)
     cursor.append(code.name)
     cursor.append("\r\nX-Auth-Status: ")
-    cursor.append(decimal: code.directStatus)
+    cursor.append(decimal: directStatus)
     cursor.append("\r\nX-Auth-Reason: ")
     cursor.append(reason)
     cursor.append("\r\nContent-Type: application/json\r\n")

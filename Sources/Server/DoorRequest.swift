@@ -7,6 +7,10 @@ struct DoorRequest {
   let target: Target
   let method: HTTPMethod
   let fields: RequestFields
+  /// Who asks.
+  let peer: Peer
+  /// All header fields, for what few requests need.
+  let headers: HTTPHeaders
 
   /// Whether the asker is a proxy, for which the original request's path is read.
   var isFromProxy: Bool { route != .checkDoor }

@@ -17,6 +17,9 @@ final class LoopContext {
   private var reader: RegistryReader
   private let ledger: UsageLedger
   private let monitor: ServerMonitor
+  private let gate: AdministratorGate
+  private let guardian: CredentialGuard
+  private let metrics: MetricsPage
   /// Number of this loop among the server's.
   private let number: Int
   /// What this loop has counted.
@@ -43,8 +46,9 @@ final class LoopContext {
 
   init(
     eventLoop: any EventLoop, number: Int, configuration: ServerConfiguration, version: String,
-    pages: ServedPages, registry: Registry, doors: AuthDoors, graphQL: GraphQLRoute, catalog: GraphQLRoute?,
-    ledger: UsageLedger, monitor: ServerMonitor, workers: NIOThreadPool
+    pages: ServedPages, registry: Registry, doors: AuthDoors, graphQL: GraphQLRoute,
+    catalog: GraphQLRoute?, gate: AdministratorGate, guardian: CredentialGuard,
+    ledger: UsageLedger, metrics: MetricsPage, monitor: ServerMonitor, workers: NIOThreadPool
   ) {
     self.eventLoop = eventLoop
     self.configuration = configuration
@@ -56,6 +60,9 @@ final class LoopContext {
     self.catalog = catalog
     self.ledger = ledger
     self.monitor = monitor
+    self.gate = gate
+    self.guardian = guardian
+    self.metrics = metrics
     self.number = number
     self.workers = workers
     reader = registry.makeReader()
@@ -236,6 +243,24 @@ final class LoopContext {
         status: probe.status, contentType: probe.contentType, body: body, into: &output,
         option: option, isHead: isHead)
     }
+  }
+
+  /// Has the metrics written for a request that may read them.
+  func respondMetrics(
+    _ fields: RequestFields, _ completion: @escaping GraphQLCompletion
+  ) throws(Refusal) {
+    guard gate.admitsToMetrics(fields) else { throw .unauthenticated }
+    metrics.respond(compressed: ContentCoding.admitsGzip(fields.acceptEncoding), completion)
+  }
+
+  /// What a refused request is told: that too many credentials of its client's were invalid, where
+  /// that is so.
+  func judged(_ refusal: Refusal, _ head: HTTPRequestHead, from peer: Peer) -> Refusal {
+    guard case .unauthenticated = refusal, head.headers.contains(name: "Authorization") else {
+      return refusal
+    }
+    let isLimited = guardian.noteInvalid(from: peer, head.headers, meter)
+    return isLimited ? .tooManyInvalidCredentials : refusal
   }
 
   /// Answers a request to a door.

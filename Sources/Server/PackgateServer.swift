@@ -8,7 +8,7 @@ public import RegistryStore
 import Synchronization
 public import Tokens
 
-/// A running server: the auth doors, the GraphQL path and the probes on one listening socket.
+/// A running server: the auth doors, the GraphQL paths, the probes and the metrics.
 ///
 ///     let server = try await PackgateServer.start(
 ///       configuration, version: "1.0.0", registry: registry, digester: digester,
@@ -16,13 +16,15 @@ public import Tokens
 ///     // ... until told to stop
 ///     try await server.shutdown()
 public final class PackgateServer: Sendable {
-  /// Port that the server listens on; what the system chose when the configuration says 0.
+  /// Port that the server listens on; what the system chose when the configuration says 0, and 0
+  /// when it listens on a Unix socket only.
   public let port: Int
 
   private let group: MultiThreadedEventLoopGroup
   private let workers: NIOThreadPool
   private let loops: [NIOLoopBound<LoopContext>]
-  private let listener: any Channel
+  private let listeners: Listeners
+  private let identity: TLSIdentity?
   private let ledger: UsageLedger
   private let registry: Registry
   private let logger: Logger
@@ -45,6 +47,7 @@ public final class PackgateServer: Sendable {
     monitor: ServerMonitor = ServerMonitor(), logger: Logger
   ) async throws -> PackgateServer {
     try configuration.validate()
+    let identity = try TLSIdentity(configuration)
     DescriptorLimit.raise(to: configuration.limits.connections + 128)
     let parts = Parts(
       configuration: configuration, version: version, pages: ServedPages(configuration),
@@ -54,16 +57,21 @@ public final class PackgateServer: Sendable {
         blockedLabels: BlockedLabels(configuration.blockedLabels)),
       templates: try PathTemplates(PathTemplates.composer + configuration.pathTemplates),
       gate: AdministratorGate(
-        token: configuration.adminToken, readToken: configuration.adminReadToken),
+        token: configuration.adminToken, readToken: configuration.adminReadToken,
+        metricsToken: configuration.metricsToken),
       graphQL: graphQL, catalog: catalog,
       ledger: UsageLedger(registry: registry, logger: logger), monitor: monitor,
+      identity: identity,
+      limiter: CredentialLimiter(
+        limit: configuration.limits.invalidCredentials, logger: logger),
       workers: NIOThreadPool(numberOfThreads: configuration.workers), logger: logger)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loops)
     parts.workers.start()
     do {
       let loops = try await parts.startLoops(group)
-      let listener = try await listen(configuration, group: group, loops: loops)
-      return PackgateServer(parts, group: group, loops: loops, listener: listener)
+      let listeners = try await Listeners(
+        configuration, identity: identity, group: group, loops: loops)
+      return PackgateServer(parts, group: group, loops: loops, listeners: listeners)
     } catch {
       try? await parts.workers.shutdownGracefully()
       try? await group.shutdownGracefully()
@@ -73,13 +81,14 @@ public final class PackgateServer: Sendable {
 
   private init(
     _ parts: Parts, group: MultiThreadedEventLoopGroup, loops: [NIOLoopBound<LoopContext>],
-    listener: any Channel
+    listeners: Listeners
   ) {
-    port = listener.localAddress?.port ?? parts.configuration.port
+    port = listeners.port ?? 0
     self.group = group
     workers = parts.workers
     self.loops = loops
-    self.listener = listener
+    self.listeners = listeners
+    identity = parts.identity
     ledger = parts.ledger
     registry = parts.registry
     logger = parts.logger
@@ -87,8 +96,26 @@ public final class PackgateServer: Sendable {
       "listening",
       metadata: [
         "host": "\(parts.configuration.host)", "port": "\(port)",
-        "open": "\(parts.configuration.isOpen)",
+        "socket": "\(parts.configuration.socketPath ?? ServerConfiguration.noHost)",
+        "tls": "\(identity != nil)", "open": "\(parts.configuration.isOpen)",
       ])
+  }
+
+  /// Reads the files of the certificate and its key again, for connections that are opened from now
+  /// on. What is wrong with them goes to the log, and the old ones stay.
+  ///
+  /// - Returns: whether there was something to read, and nothing was wrong with it.
+  @discardableResult
+  public func reloadCertificate() -> Bool {
+    guard let identity else { return false }
+    do throws(ConfigurationError) {
+      try identity.reload()
+    } catch {
+      logger.error("certificate not reloaded", metadata: ["error": "\(error)"])
+      return false
+    }
+    logger.notice("certificate reloaded", metadata: ["expires": "\(identity.expiry)"])
+    return true
   }
 
   /// Stops the server: takes no more connections, lets requests in flight end as long as the drain
@@ -109,7 +136,7 @@ public final class PackgateServer: Sendable {
 
   private func stop(_ endWork: () async -> Void) async throws {
     logger.info("stopping")
-    try? await listener.close()
+    await listeners.close()
     // All loops first: a client whose connection one of them closes finds none that is ready.
     for loop in loops {
       try await loop.eventLoop.submit { loop.value.announceStop() }.get()
@@ -131,31 +158,6 @@ public final class PackgateServer: Sendable {
     try await group.shutdownGracefully()
     logger.info("stopped")
   }
-
-  private static func listen(
-    _ configuration: ServerConfiguration, group: MultiThreadedEventLoopGroup,
-    loops: [NIOLoopBound<LoopContext>]
-  ) async throws -> any Channel {
-    try await ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 1_024)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.maxMessagesPerRead, value: 1)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
-            throw ChannelError.operationUnsupported
-          }
-          let pipeline = channel.pipeline.syncOperations
-          let decoder = RequestDecoder(limits: configuration.limits, meter: loop.value.meter)
-          try pipeline.addHandler(ByteToMessageHandler(decoder))
-          try pipeline.addHandler(ConnectionHandler(loop: loop.value, decoder: decoder))
-        }
-      }
-      .bind(host: configuration.host, port: configuration.port)
-      .get()
-  }
 }
 
 /// What the event loops are made from.
@@ -171,6 +173,8 @@ private struct Parts: Sendable {
   let catalog: GraphQLEndpoint?
   let ledger: UsageLedger
   let monitor: ServerMonitor
+  let identity: TLSIdentity?
+  let limiter: CredentialLimiter
   let workers: NIOThreadPool
   let logger: Logger
 
@@ -191,14 +195,20 @@ private struct Parts: Sendable {
   }
 
   private func makeContext(_ eventLoop: any EventLoop, _ number: Int) throws -> LoopContext {
+    let guardian = CredentialGuard(
+      limiter: limiter, proxies: TrustedProxies(configuration.trustedProxies))
     let doors = AuthDoors(
       policy: policy, templates: templates, countsDownloads: configuration.countsDownloads,
-      activities: registry.activities, logger: logger)
+      guardian: guardian, activities: registry.activities, logger: logger)
     return LoopContext(
       eventLoop: eventLoop, number: number, configuration: configuration, version: version,
       pages: pages, registry: registry, doors: doors,
       graphQL: GraphQLRoute(gate: gate, session: try graphQL.makeSession()),
       catalog: try catalog.map { GraphQLRoute(gate: gate, session: try $0.makeSession()) },
-      ledger: ledger, monitor: monitor, workers: workers)
+      gate: gate, guardian: guardian, ledger: ledger,
+      metrics: MetricsPage(
+        version: version, monitor: monitor, ledger: ledger, registry: registry,
+        identity: identity),
+      monitor: monitor, workers: workers)
   }
 }

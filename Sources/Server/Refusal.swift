@@ -11,6 +11,7 @@ enum Refusal: Error {
   case targetTooLong
   case expectationFailed
   case upgradeRequired
+  case tooManyInvalidCredentials
   case headerTooLarge
   case internalError
   case codingNotImplemented
@@ -29,6 +30,7 @@ enum Refusal: Error {
     case .targetTooLong: 414
     case .expectationFailed: 417
     case .upgradeRequired: 426
+    case .tooManyInvalidCredentials: 429
     case .headerTooLarge: 431
     case .internalError: 500
     case .codingNotImplemented: 501
@@ -43,6 +45,7 @@ enum Refusal: Error {
     case .unauthenticated: "WWW-Authenticate: Bearer realm=\"Packgate\"\r\n"
     case .upgradeRequired: "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     case .overloaded: "Retry-After: 1\r\n"
+    case .tooManyInvalidCredentials: Self.retryAfterLimit
     case .methodNotAllowed(let allowed): allowed
     default: ""
     }
@@ -57,6 +60,11 @@ enum Refusal: Error {
       """
       {"errors":[{"message":"A valid administrator token is required.",\
       "extensions":{"code":"UNAUTHENTICATED"}}]}
+      """
+    case .tooManyInvalidCredentials:
+      """
+      {"errors":[{"message":"Too many credentials from this address were invalid; wait a minute.",\
+      "extensions":{"code":"TOO_MANY_INVALID_CREDENTIALS"}}]}
       """
     case .notFound:
       #"{"errors":[{"message":"Nothing is at this path.","extensions":{"code":"NOT_FOUND"}}]}"#
@@ -115,6 +123,8 @@ enum Refusal: Error {
     }
   }
 
+  /// The `Retry-After` line for a client with too many invalid credentials.
+  static let retryAfterLimit: StaticString = "Retry-After: 60\r\n"
   /// The `Allow` line of a path that is read only.
   static let readOnly: StaticString = "Allow: GET, HEAD\r\n"
   /// The `Allow` line of the GraphQL path.

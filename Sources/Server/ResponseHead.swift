@@ -19,6 +19,7 @@ enum ResponseHead {
     case 417: "HTTP/1.1 417 Expectation Failed\r\n"
     case 422: "HTTP/1.1 422 Unprocessable Content\r\n"
     case 426: "HTTP/1.1 426 Upgrade Required\r\n"
+    case 429: "HTTP/1.1 429 Too Many Requests\r\n"
     case 431: "HTTP/1.1 431 Request Header Fields Too Large\r\n"
     case 501: "HTTP/1.1 501 Not Implemented\r\n"
     case 503: "HTTP/1.1 503 Service Unavailable\r\n"

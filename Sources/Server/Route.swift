@@ -2,6 +2,7 @@
 enum Route: UInt8 {
   case health
   case ready
+  case metrics
   case catalogPing
   case catalogVersion
   case catalogHealth
@@ -25,6 +26,7 @@ enum Route: UInt8 {
       case 6 where equal(path, "/ready"): .ready
       case 7 where equal(path, "/health"): .health
       case 8 where equal(path, "/graphql"): .graphQL
+      case 8 where equal(path, "/metrics"): .metrics
       case 10 where equal(path, "/dashboard"): .dashboard
       case 11 where equal(path, "/auth/nginx"): .nginxDoor
       case 11 where equal(path, "/auth/check"): .checkDoor

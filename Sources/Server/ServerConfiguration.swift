@@ -6,10 +6,20 @@ public import RegistryModel
 /// Durations are in milliseconds, sizes in bytes. `read(environment:)` takes the same settings from
 /// environment variables; a command line changes the fields it has flags for.
 public struct ServerConfiguration: Sendable {
-  /// Address or host name to listen on.
+  /// Address or host name to listen on; `noHost` for none.
   public var host = "127.0.0.1"
   /// Port to listen on; 0 lets the system choose one.
   public var port = 8080
+  /// Path of a Unix socket to listen on, beside the port or instead of it; nil for none.
+  public var socketPath: String?
+  /// File mode of that socket.
+  public var socketMode = 0o660
+  /// File of the certificate chain under which the port is served, in PEM; nil for no TLS.
+  public var certificateFile: String?
+  /// File of that certificate's private key, in PEM.
+  public var keyFile: String?
+  /// Peers whose `X-Forwarded-For` says who the client is: addresses, networks, or `unix`.
+  public var trustedProxies: [String] = []
   /// Folder of the store, made on the first start.
   public var dataFolder = "data"
   /// Whether repositories may be on this machine, as `file://` addresses or paths.
@@ -20,6 +30,8 @@ public struct ServerConfiguration: Sendable {
   public var adminToken: String?
   /// Token of an administrator who may read both APIs and change nothing; nil where there is none.
   public var adminReadToken: String?
+  /// Token with which the metrics may be read, and nothing else; nil where there is none.
+  public var metricsToken: String?
   /// Whether the server may run without an administrator token, on a loopback address only.
   public var developmentMode = false
   /// Number of event loops, each on its own thread.
@@ -69,6 +81,8 @@ public struct ServerConfiguration: Sendable {
     public var entries = 10_000_000
     /// For how many days what follows a backup is kept for its increment, whatever the others say.
     public var holdDays = 14
+    /// For how many days the audit log is kept, whatever the journal is; 0 for ever.
+    public var auditDays = 400
   }
 
   /// Bounds on what one client may send or hold.
@@ -85,6 +99,10 @@ public struct ServerConfiguration: Sendable {
     public var headerCount = 100
     /// Connections open at once; more are closed as they arrive.
     public var connections = 10_000
+    /// Requests on one connection; 0 for any number.
+    public var requestsPerConnection = 0
+    /// Invalid credentials of one address within a minute that are told so; 0 for any number.
+    public var invalidCredentials = 60
     /// Costly queries waiting for a worker; more are refused with status 503.
     public var queuedQueries = 256
   }
@@ -136,6 +154,9 @@ extension ServerConfiguration {
   /// Every blocked label costs a check of a labelled package a look-up.
   static let mostBlockedLabels = 32
 
+  /// The name of no host: nothing listens on a port.
+  public static let noHost = "none"
+
   /// Whether requests to the administration API need no token.
   var isOpen: Bool { adminToken == nil && developmentMode }
 
@@ -146,6 +167,21 @@ extension ServerConfiguration {
     } else if !developmentMode {
       throw .missingAdminToken
     }
+    if let metricsToken { try Self.check("PACKGATE_METRICS_TOKEN", token: metricsToken) }
+    guard host != Self.noHost || socketPath != nil else {
+      throw .invalidSetting(
+        name: "PACKGATE_HOST", reason: "is none, and PACKGATE_SOCKET is not set")
+    }
+    guard (certificateFile == nil) == (keyFile == nil) else {
+      throw .invalidSetting(
+        name: certificateFile == nil ? "PACKGATE_TLS_KEY" : "PACKGATE_TLS_CERTIFICATE",
+        reason: "needs the other one of PACKGATE_TLS_CERTIFICATE and PACKGATE_TLS_KEY")
+    }
+    guard TrustedProxies(trustedProxies) != nil else {
+      throw .invalidSetting(
+        name: "PACKGATE_TRUSTED_PROXIES",
+        reason: "names something that is no address, no network such as 10.0.0.0/8, and not unix")
+    }
     if let adminReadToken {
       try Self.check("ADMIN_READ_TOKEN", token: adminReadToken)
       guard let adminToken, adminToken != adminReadToken else {
@@ -153,7 +189,9 @@ extension ServerConfiguration {
           name: "ADMIN_READ_TOKEN", reason: "needs an ADMIN_TOKEN that is another one")
       }
     }
-    guard !developmentMode || Self.isLoopback(host) else { throw .openBeyondLoopback(host: host) }
+    guard !developmentMode || host == Self.noHost || Self.isLoopback(host) else {
+      throw .openBeyondLoopback(host: host)
+    }
     guard blockedLabels.count <= Self.mostBlockedLabels else {
       throw .invalidSetting(
         name: "PACKGATE_BLOCKED_LABELS", reason: "names more than \(Self.mostBlockedLabels) labels")
@@ -172,12 +210,17 @@ extension ServerConfiguration {
     try Self.check("PACKGATE_MAX_HEADERS", limits.headers, in: 1_024...(4 << 20))
     try Self.check("PACKGATE_MAX_HEADER_COUNT", limits.headerCount, in: 8...10_000)
     try Self.check("PACKGATE_MAX_CONNECTIONS", limits.connections, in: 1...1_000_000)
+    try Self.check("PACKGATE_MAX_REQUESTS", limits.requestsPerConnection, in: 0...1_000_000_000)
+    try Self.check(
+      "PACKGATE_MAX_INVALID_CREDENTIALS", limits.invalidCredentials, in: 0...1_000_000)
+    try Self.check("PACKGATE_SOCKET_MODE", socketMode, in: 0...0o777)
     try Self.check("PACKGATE_MAX_QUEUED_QUERIES", limits.queuedQueries, in: 1...100_000)
     let hour = 3_600_000
     try Self.check("PACKGATE_SYNC_TIMEOUT", syncTimeout, in: 1_000...hour)
     try Self.check("PACKGATE_JOURNAL_DAYS", journal.days, in: 0...36_500)
     try Self.check("PACKGATE_JOURNAL_ENTRIES", journal.entries, in: 0...(1 << 40))
     try Self.check("PACKGATE_JOURNAL_HOLD_DAYS", journal.holdDays, in: 0...3_650)
+    try Self.check("PACKGATE_AUDIT_DAYS", journal.auditDays, in: 0...36_500)
     try Self.check("PACKGATE_HEADER_TIMEOUT", timeouts.header, in: 1...hour)
     try Self.check("PACKGATE_BODY_TIMEOUT", timeouts.body, in: 1...hour)
     try Self.check("PACKGATE_IDLE_TIMEOUT", timeouts.idle, in: 1...hour)

@@ -18,6 +18,8 @@ final class UsageLedger: Sendable {
 
   private struct State {
     var arrived: [UsageTally] = []
+    /// Downloads taken over and not yet durable.
+    var pending: UInt64 = 0
     var isWriting = false
     var whenIdle: [@Sendable () -> Void] = []
   }
@@ -46,6 +48,7 @@ final class UsageLedger: Sendable {
   /// Takes over what a loop has tallied.
   func take(_ tally: UsageTally) {
     state.withLock { state in
+      state.pending += tally.downloadCount
       if state.arrived.count < Self.keptTallies {
         state.arrived.append(tally)
       } else {
@@ -53,6 +56,9 @@ final class UsageLedger: Sendable {
       }
     }
   }
+
+  /// Number of downloads taken over and not yet durable.
+  var pendingDownloads: UInt64 { state.withLock { $0.pending } }
 
   /// Has everything that has arrived written, unless a write is still under way.
   func flush(at moment: Timestamp) {
@@ -94,9 +100,13 @@ final class UsageLedger: Sendable {
           unwritten.tally = batch
         }
       }
-      if !isDurable {
-        // Something to write even if no more arrives.
-        state.withLock { $0.arrived.append(UsageTally()) }
+      state.withLock { state in
+        if isDurable {
+          state.pending -= batch.downloadCount
+        } else {
+          // Something to write even if no more arrives.
+          state.arrived.append(UsageTally())
+        }
       }
       becomeIdle()
     }

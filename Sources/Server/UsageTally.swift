@@ -17,6 +17,8 @@ struct UsageTally {
   }
 
   private(set) var downloads: [Download: UInt64] = [:]
+  /// Number of downloads, all versions together.
+  private(set) var downloadCount: UInt64 = 0
   private(set) var uses: [TokenID: Use] = [:]
   /// What listeners are to be told of the downloads when they are counted: the first
   /// `mostTold` of a loop's tally, because who fetches most would fill everybody's memory.
@@ -39,6 +41,7 @@ struct UsageTally {
   /// Counts one download.
   mutating func count(package: PackageID, version: VersionNumber, at moment: Timestamp) {
     downloads[Download(package: package, version: version, day: moment.day), default: 0] += 1
+    downloadCount += 1
   }
 
   /// Notes a download that listeners are to be told of.
@@ -62,6 +65,7 @@ struct UsageTally {
   /// worth less than the memory.
   mutating func merge(_ other: UsageTally, keeping limit: Int) {
     downloads.merge(other.downloads) { $0 + $1 }
+    downloadCount += other.downloadCount
     uses.merge(other.uses) { $0.at < $1.at ? $1 : $0 }
     if uses.count > limit { uses = [:] }
     told += other.told.prefix(max(Self.mostTold * 8 - told.count, 0))

@@ -21,9 +21,10 @@ struct DataFolder: ParsableArguments {
   /// Opens the registry, or ends the verb with the store's own sentence.
   func open(
     _ mode: Registry.Options.Mode,
-    report: @escaping @Sendable (RegistryEvent) -> Void = { _ in }
+    report: @escaping @Sendable (RegistryEvent) -> Void = { _ in },
+    measure: @escaping @Sendable (_ jobs: Int, _ nanoseconds: Int64) -> Void = { _, _ in }
   ) throws -> Registry {
-    var options = Registry.Options(mode: mode, report: report)
+    var options = Registry.Options(mode: mode, report: report, measure: measure)
     // Who only reads takes the limit that the writer has set.
     if mode == .readOnly { options.mapSize = 0 }
     do throws(StoreError) {

@@ -20,8 +20,11 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup var folder: DataFolder
 
-  @Option(help: "The address to listen on; else PACKGATE_HOST, else 127.0.0.1.")
+  @Option(help: "The address to listen on, or none; else PACKGATE_HOST, else 127.0.0.1.")
   var host: String?
+
+  @Option(help: "The path of a Unix socket to listen on, too; else PACKGATE_SOCKET, else none.")
+  var socket: String?
 
   @Option(help: "The port, 0 for any free one; else PACKGATE_PORT, else 8080.")
   var port: Int?
@@ -33,15 +36,18 @@ struct Serve: AsyncParsableCommand {
     let logger = try makeLogger()
     let configuration = try makeConfiguration()
     let documents = try knownDocuments(configuration)
-    let registry = try folder.open(.readWrite) { event in
-      switch event {
-      case .writesStopped(let error):
-        logger.critical("writes stopped", metadata: ["error": "\(error)"])
-      case .writesResumed: logger.notice("writes resumed")
-      }
-    }
+    let commits = CommitMeter()
+    let registry = try folder.open(
+      .readWrite,
+      report: { event in
+        switch event {
+        case .writesStopped(let error):
+          logger.critical("writes stopped", metadata: ["error": "\(error)"])
+        case .writesResumed: logger.notice("writes resumed")
+        }
+      }, measure: commits.note)
     let mirrors = RepositoryMirrors(configuration)
-    let monitor = ServerMonitor(telling: registry.activities)
+    let monitor = ServerMonitor(telling: registry.activities, commits: commits)
     let server: PackgateServer
     do {
       let digester = try folder.digester(creatingFor: registry)
@@ -64,11 +70,16 @@ struct Serve: AsyncParsableCommand {
       throw Refusal.refuse(
         1, "cannot listen on \(configuration.host):\(configuration.port): \(error)")
     }
-    let line = "packgate \(Release.version) is listening on http://\(configuration.host)"
+    let hangups = StopSignal.handleHangups(for: server, configuration)
+    let addresses = configuration.addresses(port: server.port).joined(separator: " and ")
     // Written at once: whoever started the server waits for this line.
-    try FileHandle.standardOutput.write(contentsOf: Data("\(line):\(server.port)\n".utf8))
+    try FileHandle.standardOutput.write(
+      contentsOf: Data("packgate \(Release.version) is listening on \(addresses)\n".utf8))
+    ServiceManager.tell("READY=1")
     let retention = RetentionSchedule.start(registry, configuration.journal, logger: logger)
     await StopSignal.wait()
+    ServiceManager.tell("STOPPING=1")
+    hangups?.cancel()
     retention.cancel()
     try await server.shutdown { await mirrors.stop() }
   }
@@ -78,6 +89,7 @@ struct Serve: AsyncParsableCommand {
     configuration.dataFolder = folder.path
     if let host { configuration.host = host }
     if let port { configuration.port = port }
+    if let socket { configuration.socketPath = socket }
     if dev { configuration.developmentMode = true }
     do throws(ConfigurationError) {
       try configuration.validate()
@@ -101,7 +113,11 @@ struct Serve: AsyncParsableCommand {
   }
 
   private func makeLogger() throws -> Logger {
-    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    switch ProcessInfo.processInfo.environment["PACKGATE_LOG_FORMAT"] ?? "" {
+    case "json": LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
+    case "", "text": LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    case let name: throw Refusal.refuse(2, "PACKGATE_LOG_FORMAT: \(name) is neither text nor json")
+    }
     var logger = Logger(label: "packgate")
     if let name = ProcessInfo.processInfo.environment["LOG_LEVEL"], !name.isEmpty {
       guard let level = Logger.Level(rawValue: name) else {
@@ -115,6 +131,14 @@ struct Serve: AsyncParsableCommand {
 }
 
 extension ServerConfiguration {
+  /// Everything that a server with these settings listens on.
+  fileprivate func addresses(port: Int) -> [String] {
+    let scheme = certificateFile == nil ? "http" : "https"
+    let name = host.contains(":") ? "[\(host)]" : host
+    return (host == Self.noHost ? [] : ["\(scheme)://\(name):\(port)"])
+      + (socketPath.map { ["unix:\($0)"] } ?? [])
+  }
+
   /// The settings that the environment gives, for a server and for verbs that do as it does.
   static func ofEnvironment() throws -> ServerConfiguration {
     var configuration = ServerConfiguration()

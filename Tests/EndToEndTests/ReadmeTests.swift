@@ -47,6 +47,7 @@ import Testing
   @Test func everyShellBlockIsRunByATest() throws {
     let run = [
       "tools/run", "tools/test", "addPackage", "http-basic", "/auth/check", "customers(",
+      "/metrics",
       "packgate satisfies", "customCatalogLabel",
     ]
     for block in try Readme.blocks() where block.language == "sh" {
@@ -67,6 +68,9 @@ import Testing
     #expect(check.output.contains(" 200 "), "\(check)")
     let query = try desk.run(try #require(try Self.shellBlocks(containing: "customers(").first))
     #expect(query.output.contains("\"totalCount\":1"), "\(query)")
+    let reading = try #require(try Self.shellBlocks(containing: "/metrics").first)
+    let metrics = try desk.run(reading)
+    #expect(metrics.output.contains("packgate_checks_total{"), "\(metrics)")
     let composer = try desk.run(try #require(try Self.shellBlocks(containing: "http-basic").first))
     #expect(composer.status == 0, "\(composer)")
 

@@ -114,7 +114,9 @@ import Testing
   @Test func everySettingIsListedOnce() {
     let names = ServerConfiguration.environment.map(\.name)
     #expect(Set(names).count == names.count)
-    let documented = ["ADMIN_TOKEN", "ADMIN_READ_TOKEN", "GRAPHQL_INTROSPECTION"]
+    let documented = [
+      "ADMIN_TOKEN", "ADMIN_READ_TOKEN", "GRAPHQL_INTROSPECTION", "GRAPHQL_PLAYGROUND",
+    ]
     #expect(names.allSatisfy { documented.contains($0) || $0.hasPrefix("PACKGATE_") })
   }
 }

@@ -41,9 +41,9 @@ enum ImportTable {
     "AdminAPI": engine.union(registry).union(["RegistryGraphQL"]),
     "CatalogAPI": engine.union(["RegistryGraphQL", "RegistryModel", "RegistryStore"]),
     "Server": [
-      "Authorization", "CZlib", "Dispatch", "Foundation", "Glibc", "Logging", "NIOCore", "NIOHTTP1",
-      "NIOPosix", "NIOWebSocket", "Pages", "RegistryModel", "RegistryStore", "Synchronization",
-      "Tokens",
+      "Authorization", "CZlib", "Dispatch", "Foundation", "Glibc", "JSON", "Logging", "NIOCore",
+      "NIOHTTP1", "NIOPosix", "NIOSSL", "NIOWebSocket", "Pages", "RegistryModel", "RegistryStore",
+      "Synchronization", "Tokens",
     ],
     // The command line puts the parts together: the one place that knows both the APIs and sockets.
     "packgate": engine.union(registry).union([

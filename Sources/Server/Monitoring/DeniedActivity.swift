@@ -6,8 +6,8 @@ extension ServerMonitor {
   /// A monitor that tells listeners of the denials whose customer is known.
   ///
   /// At most as many as a loop keeps reach them, of each loop about twice a second.
-  public convenience init(telling activities: ActivityFeed) {
-    self.init { denials in
+  public convenience init(telling activities: ActivityFeed, commits: CommitMeter) {
+    self.init(commits: commits) { denials in
       guard activities.isHeard else { return }
       activities.publish(denials.compactMap(\.activity))
     }

@@ -14,6 +14,11 @@ struct LoopNumbers: Sendable {
   var graphQLTime = InlineArray<8, LatencyHistogram>(repeating: LatencyHistogram())
   /// HTTP requests of which a header was understood.
   var requests: UInt64 = 0
+  /// TLS sessions that did not come about.
+  var failedHandshakes: UInt64 = 0
+  /// Invalid credentials, and how many of them were told that there were too many.
+  var invalidCredentials: UInt64 = 0
+  var limitedCredentials: UInt64 = 0
   /// Bytes of requests, and of answers.
   var received: UInt64 = 0
   var sent: UInt64 = 0
@@ -47,6 +52,9 @@ struct LoopNumbers: Sendable {
     for index in graphQL.indices { graphQL[index] += other.graphQL[index] }
     for index in graphQLTime.indices { graphQLTime[index].add(other.graphQLTime[index]) }
     requests += other.requests
+    failedHandshakes += other.failedHandshakes
+    invalidCredentials += other.invalidCredentials
+    limitedCredentials += other.limitedCredentials
     received += other.received
     sent += other.sent
     open += other.open

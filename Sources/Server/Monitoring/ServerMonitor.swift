@@ -14,15 +14,22 @@ public final class ServerMonitor: Sendable {
   }
 
   private let state: Mutex<State>
+  let commits: CommitMeter
   private let denialsArrived: @Sendable ([CheckActivity.Denial]) -> Void
 
   /// A monitor that has seen nothing.
   ///
-  /// - Parameter denialsArrived: called with new denials, oldest first, from event loops: it must
-  ///   not wait. Of one loop's denials between two hand-overs, half a second apart, the newest
-  ///   `CheckActivity.mostDenials` come; older ones are counted only. Checks without a credential
-  ///   are not among them.
-  public init(denialsArrived: @escaping @Sendable ([CheckActivity.Denial]) -> Void = { _ in }) {
+  /// - Parameters:
+  ///   - commits: what counts the commits of the store.
+  ///   - denialsArrived: called with new denials, oldest first, from event loops: it must not wait.
+  ///     Of one loop's denials between two hand-overs, half a second apart, the newest
+  ///     `CheckActivity.mostDenials` come; older ones are counted only. Checks without a credential
+  ///     are not among them.
+  public init(
+    commits: CommitMeter = CommitMeter(),
+    denialsArrived: @escaping @Sendable ([CheckActivity.Denial]) -> Void = { _ in }
+  ) {
+    self.commits = commits
     state = Mutex(State(activity: CheckActivity(quietUntil: HTTPDate.now)))
     self.denialsArrived = denialsArrived
   }
