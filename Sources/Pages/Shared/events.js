@@ -42,7 +42,7 @@ export class EventSubscription {
 
   stop() {
     if (this.isOver) return;
-    if (this.socket?.readyState === WebSocket.OPEN) {
+    if (this.socket && this.socket.readyState === WebSocket.OPEN) {
       this.socket.send(JSON.stringify({ id: "1", type: "complete" }));
     }
     this.end("");

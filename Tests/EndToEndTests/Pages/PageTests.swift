@@ -81,7 +81,8 @@ import Testing
         "asks_for_a_token", "completes_what_is_typed", "completes_arguments_and_values",
         "marks_what_is_wrong", "takes_variables_and_headers", "shares_and_remembers",
         "documents_the_schema", "serves_both_endpoints", "formats_and_shows_keys",
-        "runs_a_subscription", "fits_other_screens",
+        "runs_a_subscription", "runs_a_subscription_where_sockets_are_not_let_through",
+        "fits_other_screens",
       ])
   }
 

@@ -232,11 +232,11 @@ def formats_and_shows_keys(page):
     holds(page.run("document.querySelector('.request').offsetWidth") > before, "separator")
 
 
-def runs_a_subscription(page):
+def runs_a_subscription(page, transport="WebSocket"):
     begin(page, "subscription Watch { customerActivity { type customer { name } } }")
     page.press("Enter", CONTROL)
     page.wait_text("#result-status", "Listening")
-    page.wait_text("#result-status", "WebSocket")
+    page.wait_text("#result-status", transport)
     ask("mutation($name: String!) { createCustomer(input: {name: $name, email: \"w@x.example\"})"
         " { id } }", name="Watched")
     page.wait_text("#result-body", "Watched")
@@ -244,6 +244,11 @@ def runs_a_subscription(page):
     picture(page, "subscription")
     page.press("Enter", CONTROL)
     page.wait_text("#result-status", "Stopped")
+
+
+def runs_a_subscription_where_sockets_are_not_let_through(page):
+    page.call("Page.addScriptToEvaluateOnNewDocument", source="WebSocket = null")
+    runs_a_subscription(page, "event stream")
 
 
 @allows(REFUSED_QUERY)
@@ -278,4 +283,5 @@ def fits_other_screens(page):
 run([works_without_introspection] if SETTINGS.get("isSilent") else [
     asks_for_a_token, completes_what_is_typed, completes_arguments_and_values,
     marks_what_is_wrong, takes_variables_and_headers, shares_and_remembers, documents_the_schema,
-    serves_both_endpoints, formats_and_shows_keys, runs_a_subscription, fits_other_screens])
+    serves_both_endpoints, formats_and_shows_keys, runs_a_subscription,
+    runs_a_subscription_where_sockets_are_not_let_through, fits_other_screens])
