@@ -141,6 +141,12 @@ public final class Environment: Sendable {
     }
   }
 
+  /// Notes which readers of this process are inside a transaction.
+  public func lookAtReaders() { gate.look() }
+
+  /// Asks those readers of this process to leave that have not left since the last look.
+  public func endReadsSinceLastLook() { gate.endReadsSinceLastLook() }
+
   /// Frees the reader slots of processes that are gone and says how many there were.
   @discardableResult
   public func clearStaleReaders() throws(LMDBError) -> Int {

@@ -7,7 +7,8 @@ import CLMDB
 @safe
 public struct Reader: ~Copyable {
   private let environment: Environment
-  private let seat: ReaderSeat
+  /// Says whether the writer waits for this reader to leave.
+  public let seat: ReaderSeat
   private var transaction: OpaquePointer?
   private var generation: UInt64 = 0
 

@@ -31,6 +31,13 @@ extension GraphQLError {
     GraphQLError("This token may not change anything.", code: "FORBIDDEN")
   }
 
+  /// The query was ended because it held up the writer.
+  static var endedForWriter: GraphQLError {
+    GraphQLError(
+      "The operation held back too many changes of the store; ask for less at once.",
+      code: "QUERY_TOO_COMPLEX")
+  }
+
   /// What a client sees of an error that it cannot do anything about.
   static func masked(request: UInt64) -> GraphQLError {
     GraphQLError(

@@ -3,6 +3,7 @@ public import GraphQLLanguage
 public import GraphQLTypeSystem
 public import JSON
 public import RegistryModel
+import RegistryStore
 
 /// One GraphQL API over the registry: its schema, and how its operations run.
 ///
@@ -86,6 +87,7 @@ extension RegistryAPI {
   public func shown(_ error: any Error, request: UInt64) -> GraphQLError {
     if let error = error as? GraphQLError { return error }
     if let error = error as? CommandError, let shown = GraphQLError(error) { return shown }
+    if case StoreError.stopped? = error as? StoreError { return .endedForWriter }
     log(request, "\(error)")
     return .masked(request: request)
   }

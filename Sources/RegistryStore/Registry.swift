@@ -7,6 +7,9 @@ public enum RegistryEvent: Sendable, Hashable {
   case writesStopped(LMDBError)
   /// The store was reopened and looked at after a failure: changes are taken again.
   case writesResumed
+  /// A reader looks at an old snapshot for so long that the file grows: what it sees cannot be used
+  /// again. One of this process is ended, before it holds back more than a bounded number of bytes.
+  case oldReader(process: Int32, isOwn: Bool, seconds: Int, bytesGrown: Int)
 }
 
 /// A package registry in a folder: one writer thread, and as many readers as threads ask for.
@@ -194,6 +197,7 @@ public struct RegistryReader: ~Copyable {
     reader = Reader(environment)
     databases = Databases(environment)
     scratch = .allocate()
+    scratch.seat = Unmanaged.passUnretained(reader.seat)
   }
 
   deinit { scratch.deallocate() }

@@ -99,10 +99,11 @@ struct Scratch: BitwiseCopyable {
   private let base: UnsafeMutableRawPointer
 
   static func allocate() -> Scratch {
-    let base = UnsafeMutableRawPointer.allocate(byteCount: 512 + 16 + 40, alignment: 16)
+    let base = UnsafeMutableRawPointer.allocate(byteCount: 512 + 16 + 40 + 8, alignment: 16)
     (base + 512).storeBytes(of: 0, as: Int.self)
     let scratch = Scratch(base: base)
     scratch.watch = nil
+    scratch.seat = nil
     return scratch
   }
 
@@ -131,6 +132,12 @@ struct Scratch: BitwiseCopyable {
   }
 
   func forgetToken() { token = nil }
+
+  /// Where the reader is told that the writer waits for it.
+  var seat: Unmanaged<ReaderSeat>? {
+    get { (base + 568).load(as: Unmanaged<ReaderSeat>?.self) }
+    nonmutating set { (base + 568).storeBytes(of: newValue, as: Unmanaged<ReaderSeat>?.self) }
+  }
 }
 
 /// A walk over the keys of one prefix, either way.

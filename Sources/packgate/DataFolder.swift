@@ -27,6 +27,12 @@ struct DataFolder: ParsableArguments {
     var options = Registry.Options(mode: mode, report: report, measure: measure)
     // Who only reads takes the limit that the writer has set.
     if mode == .readOnly { options.mapSize = 0 }
+    if let text = Self.environment("PACKGATE_FREE_SPACE") {
+      guard let bytes = Int(text), bytes >= 0 else {
+        throw Refusal.refuse(2, "PACKGATE_FREE_SPACE: \(text) is not a number of bytes")
+      }
+      options.freeSpaceWatermark = bytes
+    }
     do throws(StoreError) {
       return try Registry(path: path, options: options)
     } catch {

@@ -44,6 +44,13 @@ struct Serve: AsyncParsableCommand {
         case .writesStopped(let error):
           logger.critical("writes stopped", metadata: ["error": "\(error)"])
         case .writesResumed: logger.notice("writes resumed")
+        case .oldReader(let process, let isOwn, let seconds, let bytesGrown):
+          logger.warning(
+            "a reader holds back free pages",
+            metadata: [
+              "process": "\(process)", "own": "\(isOwn)", "seconds": "\(seconds)",
+              "grown": "\(bytesGrown)",
+            ])
         }
       }, measure: commits.note)
     let mirrors = RepositoryMirrors(configuration)

@@ -4,6 +4,8 @@
 //     verifies, then prints a line a customer: external id, name, status, number of tokens
 //   StoreInspector open FOLDER
 //     the same, for writing, and makes the store where there is none
+//   StoreInspector hold FOLDER
+//     keeps one snapshot until it is killed
 //   StoreInspector powercuts TRACE ROOT SCRATCH SEED STATES [CORRUPT]
 //     rebuilds and verifies states of the data folder ROOT that power cuts could have left while
 //     TRACE was made; stops after so many that are corrupt
@@ -51,6 +53,13 @@ do throws(StoreError) {
   case "list" where arguments.count == 3:
     try list(arguments[2], .init(mode: .readOnly, mapSize: 0))
   case "open" where arguments.count == 3: try list(arguments[2], .init(freeSpaceWatermark: 0))
+  case "hold" where arguments.count == 3:
+    let registry = try Registry(path: arguments[2], options: .init(mode: .readOnly, mapSize: 0))
+    var reader = registry.makeReader()
+    try reader.read { snapshot throws(StoreError) in
+      _ = try snapshot.counts()
+      while true { sleep(60) }
+    }
   case "powercuts" where arguments.count >= 7:
     guard let seed = UInt64(arguments[5]), let states = Int(arguments[6]),
       let limit = arguments.count > 7 ? Int(arguments[7]) : .max

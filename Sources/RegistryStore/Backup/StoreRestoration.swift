@@ -225,11 +225,14 @@ public final class StoreRestoration {
 
   /// Makes the draft folder, or takes over one whose maker is gone, and locks it.
   private static func claim(_ draft: String, for path: String) throws(StoreError) -> Int32 {
-    guard mkdir(draft, 0o700) == 0 || errno == EEXIST else {
-      throw .notWritable(path: draft, errno: errno)
-    }
+    let isNew = mkdir(draft, 0o700) == 0
+    guard isNew || errno == EEXIST else { throw .notWritable(path: draft, errno: errno) }
     let descriptor = open(draft, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .notWritable(path: draft, errno: errno) }
+    guard descriptor >= 0 else {
+      let code = errno
+      if isNew { rmdir(draft) }
+      throw .notWritable(path: draft, errno: code)
+    }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw .inUse(path: draft)

@@ -1,3 +1,5 @@
+import LMDB
+
 /// Is asked, while a query looks at much and shows little, whether it may go on.
 ///
 /// A list that shows nothing pushes nothing, so nobody else would notice how long it takes.
@@ -28,8 +30,9 @@ extension Scratch {
     if touched & (QueryWatch.interval - 1) == 0 { try ask() }
   }
 
-  /// Ends the query if it may not go on.
+  /// Ends the query if it may not go on, or holds up the writer.
   func ask() throws(StoreError) {
+    if let seat, seat.takeUnretainedValue().mustEnd { throw .stopped }
     guard let watch else { return }
     guard watch.takeUnretainedValue().mayContinue(QueryWatch.interval) else { throw .stopped }
   }

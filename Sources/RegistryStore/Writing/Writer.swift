@@ -106,6 +106,7 @@ final class Writer: Sendable {
     var lastRecovery = monotonicSeconds()
     var lastSweep = lastRecovery
     var lastLook = lastRecovery
+    var patrol = ReaderPatrol()
     while true {
       _ = wakeUp.wait(seconds: Self.secondsBetweenRecoveries)
       let (jobs, isClosing) = shared.withLock { shared in
@@ -119,6 +120,7 @@ final class Writer: Sendable {
       let now = monotonicSeconds()
       if now != lastLook {
         _ = findsSpace()
+        for event in patrol.look(at: environment, now: now) { report(event) }
         lastLook = now
       }
       if case .stopped(let error) = state, now - lastRecovery >= Self.secondsBetweenRecoveries {
