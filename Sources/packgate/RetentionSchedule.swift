@@ -38,6 +38,7 @@ extension Retention {
     self.init(
       journalAge: settings.days == 0 ? nil : Int64(settings.days) * Self.day,
       journalEntries: settings.entries == 0 ? nil : UInt64(settings.entries),
-      backupHold: Int64(settings.holdDays) * Self.day)
+      backupHold: Int64(settings.holdDays) * Self.day,
+      auditAge: settings.auditDays == 0 ? nil : Int64(settings.auditDays) * Self.day)
   }
 }

@@ -150,4 +150,21 @@ import Testing
       }
     }
   }
+
+  @Test func theAuditLogOutlivesTheJournalAndEndsAtItsOwnAge() async throws {
+    let registry = try registry(hours: 50)
+    defer { registry.close() }
+    func log() throws -> Int {
+      let records = try registry.contents().keys.filter { $0.first == Table.audit.rawValue }
+      #expect(try registry.verify().isEmpty)
+      return records.count
+    }
+    _ = try await trim(registry, Retention(journalEntries: 1))
+    #expect(try log() == 50)
+    // Of the hours 31 to 50.
+    _ = try await trim(registry, Retention(auditAge: 19 * Self.hour))
+    #expect(try log() == 20)
+    _ = try await trim(registry, Retention(auditAge: 0), atHour: 1000)
+    #expect(try log() == 0)
+  }
 }

@@ -11,57 +11,81 @@ public struct Retention: Sendable, Hashable {
   /// other two say, in milliseconds; 0 not at all.
   public var backupHold: Int64
 
+  /// How long records of the audit log are kept, in milliseconds; `nil` for ever.
+  public var auditAge: Int64?
+
   public init(
-    journalAge: Int64? = nil, journalEntries: UInt64? = nil, backupHold: Int64 = 0
+    journalAge: Int64? = nil, journalEntries: UInt64? = nil, backupHold: Int64 = 0,
+    auditAge: Int64? = nil
   ) {
     self.journalAge = journalAge
     self.journalEntries = journalEntries
     self.backupHold = backupHold
+    self.auditAge = auditAge
   }
 }
 
 extension Registry {
-  /// Records that one call of `trim` removes at most: about a millisecond of the writer's time.
+  /// Records that one call of `trim` removes at most: a millisecond or two of the writer's time.
   private static let portion = 1000
+  /// The same of the audit log, each with its entries in the indexes.
+  private static let auditPortion = 250
+
+  /// What is to go.
+  private struct Excess {
+    var journal: ClosedRange<UInt64>?
+    var hasOldKeys = false
+    /// The moment before which there are records of the audit log that go.
+    var audit: Timestamp?
+
+    var isEmpty: Bool { journal == nil && !hasOldKeys && audit == nil }
+  }
 
   /// Removes a portion of what is to be kept no longer; whether there is more.
   ///
-  /// Idempotency keys go by a command as any other. The journal is cut off at its beginning, which
-  /// is no entry of the journal and concerns none of the tables that replaying it makes; its last
-  /// record always stays. Looks first, with a reader of its own, and bothers the writer only if
-  /// something is to go.
+  /// Idempotency keys and the audit log go by commands as any other. The journal is cut off at its
+  /// beginning, which is no entry of the journal and concerns none of the tables that replaying it
+  /// makes; its last record always stays. Looks first, with a reader of its own, and bothers the
+  /// writer only if something is to go.
   public func trim(
     _ retention: Retention, at now: Timestamp
   ) async throws(CommandError) -> Bool {
-    let due: (journal: ClosedRange<UInt64>?, hasOldKeys: Bool)
+    let excess: Excess
     do throws(StoreError) {
-      due = try excess(retention, at: now)
+      excess = try self.excess(retention, at: now)
     } catch {
       throw CommandError(error)
     }
-    let portion = due.journal.map {
-      $0.lowerBound...min($0.upperBound, $0.lowerBound + UInt64(Self.portion) - 1)
+    guard !excess.isEmpty else { return false }
+    return try await write(actor: "retention", at: now) { session throws(CommandError) -> Bool in
+      var isMore = false
+      if let journal = excess.journal {
+        let end = min(journal.upperBound, journal.lowerBound + UInt64(Self.portion) - 1)
+        try session.removeJournal(journal.lowerBound...end)
+        isMore = end < journal.upperBound
+      }
+      if excess.hasOldKeys, try session.forgetIdempotencyKeys(limit: Self.portion) == Self.portion {
+        isMore = true
+      }
+      if let audit = excess.audit {
+        let command = TrimAuditLog(before: audit, limit: Self.auditPortion)
+        if try session.apply(command) == Self.auditPortion { isMore = true }
+      }
+      return isMore
     }
-    guard portion != nil || due.hasOldKeys else { return false }
-    let keys = due.hasOldKeys
-    let forgotten = try await write(actor: "retention", at: now) {
-      session throws(CommandError) -> Int in
-      if let portion { try session.removeJournal(portion) }
-      return keys ? try session.forgetIdempotencyKeys(limit: Self.portion) : 0
-    }
-    return forgotten == Self.portion || portion?.upperBound != due.journal?.upperBound
   }
 
-  private func excess(
-    _ retention: Retention, at now: Timestamp
-  ) throws(StoreError) -> (journal: ClosedRange<UInt64>?, hasOldKeys: Bool) {
+  private func excess(_ retention: Retention, at now: Timestamp) throws(StoreError) -> Excess {
     let held = JournalHolds.position(in: path, at: now, for: retention.backupHold)
+    let oldest = retention.auditAge.map { now.advanced(byMilliseconds: -$0) }
     var reader = makeReader()
     return try reader.read { snapshot throws(StoreError) in
-      (
-        try snapshot.journalExcess(retention, heldFrom: held, at: now, limit: 2 * Self.portion),
-        try snapshot.hasOldIdempotencyKeys(at: now)
-      )
+      var excess = Excess(
+        journal: try snapshot.journalExcess(
+          retention, heldFrom: held, at: now, limit: 2 * Self.portion),
+        hasOldKeys: try snapshot.hasOldIdempotencyKeys(at: now))
+      if let oldest, try snapshot.hasAuditRecords(before: oldest) { excess.audit = oldest }
+      return excess
     }
   }
 }
@@ -92,5 +116,13 @@ extension Snapshot {
     end = min(end, last, held.map { max($0, 1) } ?? last)
     guard let first, end > first else { return nil }
     return first...(end - 1)
+  }
+
+  /// Whether the audit log begins before a moment.
+  func hasAuditRecords(before moment: Timestamp) throws(StoreError) -> Bool {
+    var walk = try Walk(self, KeyPrefix(.audit))
+    guard let (rest, _) = try walk.next() else { return false }
+    guard let position = AuditPosition(rest, at: 0) else { throw .unreadable(.audit) }
+    return position.time < moment
   }
 }
