@@ -215,16 +215,34 @@ func benchmarks(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
 }
 
+/// What `tools/instructions` counts; built alone, because CI does.
+let isCounting = Context.environment["PACKGATE_INSTRUCTIONS"] != nil
+
+let counting: [Target] = [
+  // The central paths, each in a function of its own.
+  .executableTarget(
+    name: "PathProbe",
+    dependencies: [
+      "AdminAPI", "Authorization", "GraphQL", "GraphQLExecution", "GraphQLLanguage",
+      "GraphQLTypeSystem", "GraphQLValidation", "JSON", "Population", "RegistryGraphQL",
+      "RegistryModel", "RegistryStore", "Tokens",
+    ],
+    path: "Benchmarks/Instructions/PathProbe", swiftSettings: house)
+]
+
+/// Registries of any size, filled once.
+let population: [Target] = [
+  .target(
+    name: "Population",
+    dependencies: ["Authorization", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens"],
+    path: "Benchmarks/Population", swiftSettings: house)
+]
+
 let measuring: [Target] = [
   // Rounds that alternate with programs in processes of their own.
   .target(
     name: "Rivals", dependencies: [.product(name: "Benchmark", package: "benchmark")],
     path: "Benchmarks/Rivals", swiftSettings: house),
-  // Registries of any size, filled once.
-  .target(
-    name: "Population",
-    dependencies: ["Authorization", "PackageVersions", "RegistryModel", "RegistryStore", "Tokens"],
-    path: "Benchmarks/Population", swiftSettings: house),
   benchmarks("ParsingBenchmarks", ["GraphQLLanguage"]),
   // Asks the admin API as an event loop does.
   .target(
@@ -310,5 +328,6 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ] + (isMeasuring ? [harness] : []),
   targets: engine + registry + service + testing + (isMeasuring ? measuring : [])
+    + (isMeasuring || isCounting ? population : []) + (isCounting ? counting : [])
     + (isFuzzing ? fuzzing : [])
 )
