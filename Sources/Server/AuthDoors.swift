@@ -6,13 +6,13 @@ import RegistryStore
 
 /// The doors on one event loop: reads the question, decides it on one snapshot, writes the answer.
 final class AuthDoors {
-  private let policy: AccessPolicy
+  let policy: AccessPolicy
   private let templates: PathTemplates
   private let countsDownloads: Bool
   private let guardian: CredentialGuard
   private let activities: ActivityFeed
   private let logger: Logger
-  private let scratch: UnsafeMutableRawBufferPointer
+  let scratch: UnsafeMutableRawBufferPointer
   private var reason: [UInt8] = []
   private var secondOfLastFault = Int64.min
   /// Downloads and token uses since they were last handed over.

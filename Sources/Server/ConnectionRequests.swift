@@ -98,6 +98,12 @@ extension ConnectionHandler {
       } catch {
         refuse(loop.judged(error, head, from: peer), fields)
       }
+    case .installNotices:
+      do throws(Refusal) {
+        accept(try loop.admitNotice(head, fields), head, fields)
+      } catch {
+        refuse(loop.judged(error, head, from: peer), fields)
+      }
     case _ where route.isProbe:
       guard head.method == .GET || head.method == .HEAD else {
         return refuse(.methodNotAllowed(allowed: Refusal.readOnly), fields)
@@ -116,7 +122,7 @@ extension ConnectionHandler {
     }
   }
 
-  /// Lets the body of a GraphQL request come in.
+  /// Lets the body of a request come in.
   private func accept(
     _ request: AdmittedRequest, _ head: HTTPRequestHead, _ fields: RequestFields
   ) {
@@ -185,7 +191,7 @@ extension ConnectionHandler {
     let bytes = body
     body = ByteBuffer()
     takesGzip = request.takesGzip
-    arrivedAt = HTTPDate.nowInNanoseconds()
+    arrivedAt = request.isGraphQL ? HTTPDate.nowInNanoseconds() : 0
     let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
     let completion: GraphQLCompletion = { response in
       bound.eventLoop.execute { bound.value.complete(response) }

@@ -53,12 +53,15 @@ extension GraphQLRoute {
   }
 }
 
-/// A GraphQL request whose body may come in, and who will answer it.
+/// A GraphQL request, or another that is answered like one, whose body may come in, and who will
+/// answer it.
 struct AdmittedRequest {
   let request: GraphQLRequest
   let session: GraphQLSession
   /// Whether a long answer may come compressed.
   let takesGzip: Bool
+  /// Whether it counts as a GraphQL request.
+  var isGraphQL = true
 }
 
 extension GraphQLResponse {

@@ -256,9 +256,11 @@ final class LoopContext {
   /// What a refused request is told: that too many credentials of its client's were invalid, where
   /// that is so.
   func judged(_ refusal: Refusal, _ head: HTTPRequestHead, from peer: Peer) -> Refusal {
-    guard case .unauthenticated = refusal, head.headers.contains(name: "Authorization") else {
-      return refusal
+    switch refusal {
+    case .unauthenticated, .unknownToken: break
+    default: return refusal
     }
+    guard head.headers.contains(name: "Authorization") else { return refusal }
     let isLimited = guardian.noteInvalid(from: peer, head.headers, meter)
     return isLimited ? .tooManyInvalidCredentials : refusal
   }
@@ -295,6 +297,34 @@ final class LoopContext {
     _ completion: @escaping GraphQLCompletion
   ) -> GraphQLOutcome {
     admitted.session.respond(admitted.request, body, &reader, reply, completion)
+  }
+
+  /// Checks everything about a notice of installations that its header tells.
+  func admitNotice(
+    _ head: HTTPRequestHead, _ fields: RequestFields
+  ) throws(Refusal) -> AdmittedRequest {
+    guard head.method == .POST else { throw .methodNotAllowed(allowed: Refusal.postOnly) }
+    guard !fields.isAmbiguous, let authorization = fields.authorization else {
+      throw .unknownToken
+    }
+    if let refusal = doors.refusal(of: authorization, from: &reader) { throw refusal }
+    let session = GraphQLSession { [doors] _, body, reader, reply, _ in
+      if let refusal = doors.count(notice: body, from: authorization, &reader) {
+        let response = GraphQLResponse(refusal: refusal)
+        response.body.withUnsafeBytes { reply(response.head, $0) }
+      } else {
+        let done: StaticString = #"{"status":"success"}"#
+        reply(
+          GraphQLResponseHead(status: 200, contentType: "application/json"),
+          UnsafeRawBufferPointer(start: done.utf8Start, count: done.utf8CodeUnitCount))
+      }
+      return .replied
+    }
+    return AdmittedRequest(
+      request: GraphQLRequest(
+        method: .post, query: "", contentType: fields.contentType, accept: nil,
+        idempotencyKey: nil, canWrite: false), session: session, takesGzip: false,
+      isGraphQL: false)
   }
 
   /// Lends this thread's way to snapshots of the store.

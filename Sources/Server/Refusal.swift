@@ -4,6 +4,8 @@ import NIOHTTP1
 enum Refusal: Error {
   case badRequest
   case unauthenticated
+  case unknownToken
+  case noAccess
   case notFound
   case methodNotAllowed(allowed: StaticString)
   case requestTimeout
@@ -22,7 +24,8 @@ enum Refusal: Error {
   var status: Int {
     switch self {
     case .badRequest: 400
-    case .unauthenticated: 401
+    case .unauthenticated, .unknownToken: 401
+    case .noAccess: 403
     case .notFound: 404
     case .methodNotAllowed: 405
     case .requestTimeout: 408
@@ -43,6 +46,7 @@ enum Refusal: Error {
   var headers: StaticString {
     switch self {
     case .unauthenticated: "WWW-Authenticate: Bearer realm=\"Packgate\"\r\n"
+    case .unknownToken: "WWW-Authenticate: Basic realm=\"Packgate\", charset=\"UTF-8\"\r\n"
     case .upgradeRequired: "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     case .overloaded: "Retry-After: 1\r\n"
     case .tooManyInvalidCredentials: Self.retryAfterLimit
@@ -65,6 +69,16 @@ enum Refusal: Error {
       """
       {"errors":[{"message":"Too many credentials from this address were invalid; wait a minute.",\
       "extensions":{"code":"TOO_MANY_INVALID_CREDENTIALS"}}]}
+      """
+    case .unknownToken:
+      """
+      {"errors":[{"message":"A valid token is required.",\
+      "extensions":{"code":"UNAUTHENTICATED"}}]}
+      """
+    case .noAccess:
+      """
+      {"errors":[{"message":"This token gives no access at the moment.",\
+      "extensions":{"code":"FORBIDDEN"}}]}
       """
     case .notFound:
       #"{"errors":[{"message":"Nothing is at this path.","extensions":{"code":"NOT_FOUND"}}]}"#
@@ -127,6 +141,8 @@ enum Refusal: Error {
   static let retryAfterLimit: StaticString = "Retry-After: 60\r\n"
   /// The `Allow` line of a path that is read only.
   static let readOnly: StaticString = "Allow: GET, HEAD\r\n"
+  /// The `Allow` line of a path that takes bodies only.
+  static let postOnly: StaticString = "Allow: POST\r\n"
   /// The `Allow` line of the GraphQL path.
   static let graphQL: StaticString = "Allow: GET, POST\r\n"
   /// The `Allow` line where the method could not be read and the path is not known.

@@ -14,6 +14,7 @@ enum Route: UInt8 {
   case forwardDoor
   case envoyDoor
   case checkDoor
+  case installNotices
   case unknown
 
   /// The path that every request through an Envoy filter carries before the original one.
@@ -28,6 +29,7 @@ enum Route: UInt8 {
       case 8 where equal(path, "/graphql"): .graphQL
       case 8 where equal(path, "/metrics"): .metrics
       case 10 where equal(path, "/dashboard"): .dashboard
+      case 10 where equal(path, "/downloads"): .installNotices
       case 11 where equal(path, "/auth/nginx"): .nginxDoor
       case 11 where equal(path, "/auth/check"): .checkDoor
       case 13 where equal(path, "/auth/forward"): .forwardDoor

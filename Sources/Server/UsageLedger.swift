@@ -163,7 +163,7 @@ extension UsageLedger {
     } write: { tally, completion in
       let now = HTTPDate.now
       registry.write(actor: "server", at: now) { session throws(CommandError) in
-        if !tally.downloads.isEmpty { try session.apply(tally.countDownloads) }
+        if tally.hasCounts { try session.apply(tally.countDownloads) }
         if !tally.uses.isEmpty { _ = try session.apply(tally.touchTokens) }
         for activity in tally.told { session.announce(.customer(activity)) }
       } completion: { result in

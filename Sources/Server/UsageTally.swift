@@ -19,6 +19,8 @@ struct UsageTally {
   private(set) var downloads: [Download: UInt64] = [:]
   /// Number of downloads, all versions together.
   private(set) var downloadCount: UInt64 = 0
+  /// Installations that clients have reported.
+  private(set) var installs: [Download: UInt64] = [:]
   private(set) var uses: [TokenID: Use] = [:]
   /// What listeners are to be told of the downloads when they are counted: the first
   /// `mostTold` of a loop's tally, because who fetches most would fill everybody's memory.
@@ -36,12 +38,20 @@ struct UsageTally {
   init() {}
 
   /// Whether there is nothing to hand over.
-  var isEmpty: Bool { downloads.isEmpty && uses.isEmpty }
+  var isEmpty: Bool { !hasCounts && uses.isEmpty }
+
+  /// Whether anything is counted.
+  var hasCounts: Bool { !downloads.isEmpty || !installs.isEmpty }
 
   /// Counts one download.
   mutating func count(package: PackageID, version: VersionNumber, at moment: Timestamp) {
     downloads[Download(package: package, version: version, day: moment.day), default: 0] += 1
     downloadCount += 1
+  }
+
+  /// Counts one installation.
+  mutating func count(install version: VersionNumber, of package: PackageID, at moment: Timestamp) {
+    installs[Download(package: package, version: version, day: moment.day), default: 0] += 1
   }
 
   /// Notes a download that listeners are to be told of.
@@ -66,6 +76,7 @@ struct UsageTally {
   mutating func merge(_ other: UsageTally, keeping limit: Int) {
     downloads.merge(other.downloads) { $0 + $1 }
     downloadCount += other.downloadCount
+    installs.merge(other.installs) { $0 + $1 }
     uses.merge(other.uses) { $0.at < $1.at ? $1 : $0 }
     if uses.count > limit { uses = [:] }
     told += other.told.prefix(max(Self.mostTold * 8 - told.count, 0))
@@ -78,14 +89,19 @@ struct UsageTally {
 }
 
 extension UsageTally {
-  /// The command that stores the downloads.
+  /// The command that stores the downloads and installations.
   var countDownloads: CountDownloads {
     CountDownloads(
       counts: downloads.map { download, count in
         CountDownloads.Count(
           package: download.package, version: download.version, day: download.day,
           downloads: count)
-      })
+      }
+        + installs.map { install, count in
+          CountDownloads.Count(
+            package: install.package, version: install.version, day: install.day, downloads: 0,
+            installs: count)
+        })
   }
 
   /// The command that stores the token uses.

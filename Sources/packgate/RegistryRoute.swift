@@ -10,7 +10,9 @@ import Synchronization
 
 extension GraphQLEndpoint {
   /// Serves an API over the registry: GraphQL over HTTP and over WebSocket in front.
-  init<API: RegistryAPI>(_ endpoint: RegistryEndpoint<API>, _ statusRules: StatusRules) {
+  init<API: RegistryAPI>(
+    _ endpoint: RegistryEndpoint<API>, _ statusRules: StatusRules, actor: String
+  ) {
     self.init(makeSession: {
       let loop = LoopRemote.current
       let route = RegistryRoute(
@@ -18,7 +20,7 @@ extension GraphQLEndpoint {
         subscriptions: SubscriptionTable(
           endpoint,
           loop: SubscriptionTable.Loop(run: loop.execute, runLater: loop.executeLater)),
-        statusRules: statusRules)
+        statusRules: statusRules, actor: actor)
       return GraphQLSession { request, channel in
         RegistrySocket(route, request, channel).receiver
       } respond: { request, body, reader, reply, completion in
@@ -36,11 +38,13 @@ struct RegistryRoute<API: RegistryAPI> {
   let session: RegistrySession<API>
   let subscriptions: SubscriptionTable<API>
   let statusRules: StatusRules
+  /// By whom changes are made.
+  let actor: String
 
   /// What an API is told of a request.
   func caller(canWrite: Bool, idempotencyKey: String? = nil) -> APIRequest {
     APIRequest(
-      number: requestNumbers.add(1, ordering: .relaxed).newValue, actor: "admin",
+      number: requestNumbers.add(1, ordering: .relaxed).newValue, actor: actor,
       canWrite: canWrite, idempotencyKey: idempotencyKey)
   }
 

@@ -65,8 +65,10 @@ struct Serve: AsyncParsableCommand {
         configuration, documents, registry: registry, logger: logger)
       server = try await PackgateServer.start(
         configuration, version: Release.version, registry: registry, digester: digester,
-        graphQL: GraphQLEndpoint(admin, configuration.statusRules),
-        catalog: GraphQLEndpoint(catalog, configuration.statusRules), monitor: monitor,
+        graphQL: GraphQLEndpoint(
+          admin, configuration.statusRules, actor: configuration.actorName),
+        catalog: GraphQLEndpoint(
+          catalog, configuration.statusRules, actor: configuration.actorName), monitor: monitor,
         logger: logger)
     } catch let code as ExitCode {
       registry.close()

@@ -6,8 +6,12 @@ struct ComposerClient {
   /// The front end's `host:port`, for which the credential is.
   var origin: String
 
-  /// Runs `composer install` for one requirement in a new project with empty caches.
-  func install(_ package: String, _ version: String, token: String?) throws -> Outcome {
+  /// Runs `composer install` for one requirement in a new project.
+  ///
+  /// - Parameter cache: where Composer keeps what it fetches; nil is a new folder.
+  func install(
+    _ package: String, _ version: String, token: String?, cache: URL? = nil
+  ) throws -> Outcome {
     let scratch = try Scratch()
     defer { scratch.remove() }
     let project: [String: Any] = [
@@ -21,7 +25,7 @@ struct ComposerClient {
       .write(to: scratch.folder.appending(path: "composer.json"))
     var environment = [
       "COMPOSER_HOME": scratch.folder.appending(path: "home").path,
-      "COMPOSER_CACHE_DIR": scratch.folder.appending(path: "cache").path,
+      "COMPOSER_CACHE_DIR": (cache ?? scratch.folder.appending(path: "cache")).path,
       "COMPOSER_ALLOW_SUPERUSER": "1",
       "COMPOSER_DISABLE_NETWORK": "0",
     ]

@@ -51,7 +51,7 @@ struct ComposerRepository {
     let names = sources.map(\.name)
     let index: [String: Any] = [
       "packages": [String](), "metadata-url": "/p2/%package%.json",
-      "available-packages": names,
+      "available-packages": names, "notify-batch": "/downloads",
     ]
     try write(index, to: "packages.json")
     for source in sources {

@@ -47,7 +47,7 @@ import Testing
   @Test func everyShellBlockIsRunByATest() throws {
     let run = [
       "tools/run", "tools/test", "addPackage", "http-basic", "/auth/check", "customers(",
-      "/metrics",
+      "/metrics", "downloadStats(",
       "packgate satisfies", "customCatalogLabel",
     ]
     for block in try Readme.blocks() where block.language == "sh" {
@@ -71,6 +71,10 @@ import Testing
     let reading = try #require(try Self.shellBlocks(containing: "/metrics").first)
     let metrics = try desk.run(reading)
     #expect(metrics.output.contains("packgate_checks_total{"), "\(metrics)")
+    let numbers = try desk.run(
+      try #require(try Self.shellBlocks(containing: "downloadStats(").first))
+    #expect(numbers.output.contains("\"totalInstalls\":0"), "\(numbers)")
+    #expect(numbers.output.contains("\"action\":\"createCustomer\""), "\(numbers)")
     let composer = try desk.run(try #require(try Self.shellBlocks(containing: "http-basic").first))
     #expect(composer.status == 0, "\(composer)")
 

@@ -84,6 +84,11 @@ struct Shop: Sendable {
     }
   }
 
+  /// Downloads and installations of all packages in the store, once the server has stopped.
+  func usage() throws -> UsageCount {
+    try registry.readAfterClose { snapshot throws(StoreError) in try snapshot.usage() }
+  }
+
   /// When the valid token was last used, once the server has stopped.
   func lastUse() throws -> Timestamp? {
     let id = customer
