@@ -287,8 +287,14 @@ class Dashboard {
     this.mark("server");
   }
 
+  // What happens again at once is counted instead of repeated.
   list(entry) {
-    this.listed.unshift(entry);
+    const [last] = this.listed;
+    if (last && last.title === entry.title && last.about === entry.about) {
+      Object.assign(last, { at: entry.at, times: last.times + 1 });
+    } else {
+      this.listed.unshift({ ...entry, times: 1 });
+    }
     this.listed.length = Math.min(this.listed.length, mostListed);
     this.showEvents();
   }
@@ -298,11 +304,18 @@ class Dashboard {
       showEmpty("events", reason || "Changes, downloads and denials are listed here as they come.");
       return;
     }
-    byId("events").replaceChildren(element(
-      "ol", { class: "events-list" }, this.listed.map(({ at, title, about, isDenied }) => element(
-        "li", { class: isDenied ? "denied" : null },
-        element("time", { datetime: at }, formatTime(at)), element("strong", {}, title),
-        element("span", { class: "about" }, about)))));
+    byId("events").replaceChildren(
+      element("ol", { class: "events-list" }, this.listed.map((entry) => this.eventRow(entry))));
+  }
+
+  eventRow({ at, title, about, isDenied, times }) {
+    return element(
+      "li", { class: isDenied ? "denied" : null },
+      element("time", { datetime: at }, formatTime(at)),
+      element(
+        "span", {}, element("strong", {}, title),
+        times > 1 ? element("span", { class: "quiet" }, ` ${formatCount(times)} times`) : null),
+      element("span", { class: "about" }, about));
   }
 }
 
