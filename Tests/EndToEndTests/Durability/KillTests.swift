@@ -41,7 +41,10 @@ import Testing
       try ledger.repeatUnanswered(service, limit: 4)
       let load = MutationLoad()
       load.start(clients: 32, port: service.port, name: "l\(life)")
-      usleep(UInt32.random(in: 1_000..<200_000))
+      // Somewhere in the first answers, at any moment between two of them.
+      let enough = Int.random(in: 0..<100)
+      for _ in 0..<500 where load.answers < enough { usleep(1000) }
+      usleep(UInt32.random(in: 0..<5_000))
       service.kill()
       load.stop()
       try ledger.settle(load, data, "\(label), life \(life)")
