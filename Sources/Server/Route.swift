@@ -30,7 +30,6 @@ enum Route: UInt8 {
       case 8 where equal(path, "/metrics"): .metrics
       case 10 where equal(path, "/dashboard"): .dashboard
       case 10 where equal(path, "/downloads"): .installNotices
-      case 10 where equal(path, "/dashboard"): .dashboard
       case 11 where equal(path, "/auth/nginx"): .nginxDoor
       case 11 where equal(path, "/auth/check"): .checkDoor
       case 13 where equal(path, "/auth/forward"): .forwardDoor
