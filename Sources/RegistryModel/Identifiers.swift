@@ -22,6 +22,7 @@ let identifierDigits: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
 
 extension RegistryIdentifier {
   /// Reads the text of an id; `nil` for anything that `description` never gives.
+  @inlinable
   public init?(_ text: some Sequence<UInt8>) {
     var value: UInt64 = 0
     var position = 0
@@ -73,9 +74,19 @@ extension RegistryIdentifier {
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-private func identifierDigit(_ byte: UInt8) -> UInt64? {
-  for value in 0..<32 where identifierDigits.utf8Start[value] == byte { return UInt64(value) }
-  return nil
+@inlinable
+func identifierDigit(_ byte: UInt8) -> UInt64? {
+  if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") { return UInt64(byte) - 48 }
+  guard byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") else { return nil }
+  // The letters i, l, o and u are no digits: those behind them stand that many places further down.
+  switch byte {
+  case UInt8(ascii: "i"), UInt8(ascii: "l"), UInt8(ascii: "o"), UInt8(ascii: "u"): return nil
+  case ...UInt8(ascii: "h"): return UInt64(byte) - 87
+  case ...UInt8(ascii: "k"): return UInt64(byte) - 88
+  case ...UInt8(ascii: "n"): return UInt64(byte) - 89
+  case ...UInt8(ascii: "t"): return UInt64(byte) - 90
+  default: return UInt64(byte) - 91
+  }
 }
 
 /// A customer's number; text `cus_...`.

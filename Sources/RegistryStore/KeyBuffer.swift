@@ -37,6 +37,13 @@ struct KeyBuffer {
     count &+= 1
   }
 
+  /// Appends the highest byte until nothing fits any more.
+  mutating func fill() {
+    UnsafeMutableRawBufferPointer(start: memory + count, count: Self.capacity - count)
+      .initializeMemory(as: UInt8.self, repeating: 0xFF)
+    count = Self.capacity
+  }
+
   @inline(__always)
   mutating func append(number: UInt64) {
     guard count + 8 <= Self.capacity else {
@@ -154,7 +161,7 @@ struct KeyPrefix {
   /// A key above every key of the walk.
   func beyond(in memory: UnsafeMutableRawPointer) -> KeyBuffer {
     var key = lowest(in: memory)
-    for _ in 0..<(KeyBuffer.capacity - key.count) { key.append(byte: 0xFF) }
+    key.fill()
     return key
   }
 

@@ -112,6 +112,12 @@ extension ServerConfiguration {
         "PACKGATE_REGISTER_DOCUMENTS", "clients register GraphQL documents (persisted queries)",
         \.registersDocuments),
       EnvironmentSetting(
+        name: "PACKGATE_QUERY_LIMITS",
+        summary: "other limits of GraphQL, such as `depth=20 aliases=100`", defaultValue: "none",
+        apply: { configuration, value in
+          configuration.queryLimits = value.split(separator: " ").map(String.init)
+        }),
+      EnvironmentSetting(
         name: "PACKGATE_PATH_TEMPLATES",
         summary: "more paths for the proxy doors, separated by spaces", defaultValue: "none",
         apply: { configuration, value in

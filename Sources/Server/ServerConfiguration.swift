@@ -60,6 +60,8 @@ public struct ServerConfiguration: Sendable {
   public var executesKnownDocumentsOnly = false
   /// Whether clients may register GraphQL documents: automatic persisted queries.
   public var registersDocuments = false
+  /// Limits of GraphQL that are not the usual ones, each as `name=number`.
+  public var queryLimits: [String] = []
   /// Paths understood on the proxy doors beside the built-in ones.
   public var pathTemplates: [String] = []
   /// Bounds on what one client may send or hold.

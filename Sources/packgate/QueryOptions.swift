@@ -1,6 +1,7 @@
 import CatalogAPI
 import GraphQL
 import GraphQLExecution
+import GraphQLLanguage
 import GraphQLTransport
 import Server
 
@@ -11,6 +12,7 @@ extension ServerConfiguration {
     var options = GraphQLOptions(allowsIntrospection: allowsIntrospection)
     options.limits.execution.time = Self.time(timeouts.query)
     options.limits.streaming.time = Self.time(timeouts.query)
+    setLimits(&options.limits)
     options.documents = documents
     return options
   }
@@ -24,12 +26,58 @@ extension ServerConfiguration {
     if timeouts.catalogQuery == 0 || time < options.limits.execution.time {
       options.limits.execution.time = time
     }
+    setLimits(&options.limits)
     options.documents = documents
     return options
   }
 
   /// Which status codes responses have.
   var statusRules: StatusRules { followsStatusDraft ? .draft : .audits }
+
+  /// The limits that `queryLimits` may name.
+  private static var limits: [(name: String, sets: [WritableKeyPath<GraphQLLimits, Int>])] {
+    [
+      ("bytes", [\.parser.bytes]), ("tokens", [\.parser.tokens]), ("depth", [\.operation.depth]),
+      ("introspectionDepth", [\.operation.introspectionDepth]), ("fields", [\.operation.fields]),
+      ("rootFields", [\.operation.rootFields]), ("aliases", [\.aliases]),
+      ("directives", [\.directives]), ("directivesInPlace", [\.directivesInPlace]),
+      ("variables", [\.variables]), ("variableBytes", [\.variableBytes]),
+      ("listItems", [\.listItems]),
+      ("responseBytes", [\.execution.responseBytes, \.streaming.responseBytes]),
+      ("errors", [\.validationErrors]), ("mutationWork", [\.mutationWork]),
+    ]
+  }
+
+  /// What `queryLimits` sets, and to what.
+  private func givenLimits() throws(ConfigurationError) -> [(
+    sets: [WritableKeyPath<GraphQLLimits, Int>], number: Int
+  )] {
+    let limits = Self.limits
+    var given: [(sets: [WritableKeyPath<GraphQLLimits, Int>], number: Int)] = []
+    for text in queryLimits {
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, let limit = limits.first(where: { $0.name == parts[0] }),
+        let number = Int(parts[1]), (1...1 << 32).contains(number)
+      else {
+        throw .invalidSetting(
+          name: "PACKGATE_QUERY_LIMITS",
+          reason: "\"\(text)\" is not a name, = and a number from 1 on; the names are "
+            + limits.map(\.name).joined(separator: ", "))
+      }
+      given.append((limit.sets, number))
+    }
+    return given
+  }
+
+  /// Says what is wrong with `queryLimits`.
+  func validateQueryLimits() throws(ConfigurationError) { _ = try givenLimits() }
+
+  /// Sets the limits given, which have been validated.
+  private func setLimits(_ limits: inout GraphQLLimits) {
+    for (paths, number) in (try? givenLimits()) ?? [] {
+      for path in paths { limits[keyPath: path] = number }
+    }
+  }
 
   private static func time(_ milliseconds: Int) -> Duration {
     // Longer than any process lives.

@@ -102,6 +102,7 @@ struct Serve: AsyncParsableCommand {
     if dev { configuration.developmentMode = true }
     do throws(ConfigurationError) {
       try configuration.validate()
+      try configuration.validateQueryLimits()
     } catch {
       throw Refusal.refuse(2, "\(error)")
     }

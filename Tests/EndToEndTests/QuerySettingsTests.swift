@@ -60,6 +60,32 @@ import Testing
     #expect(answers == statuses)
   }
 
+  @Test(arguments: ["", CatalogTests.path])
+  func limitsAreSettings(api: String) throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let service = try Self.service(scratch, ["PACKGATE_QUERY_LIMITS": "depth=1 aliases=2"])
+    defer { service.stop() }
+    let client = AdminClient(url: service.url + api)
+    #expect(try client.send("{ a: __typename b: __typename }").errors.isEmpty)
+    #expect(
+      try client.send("{ a: __typename b: __typename c: __typename }").text
+        .contains("more than 2 aliases"))
+    let nested = api.isEmpty ? "{ serverInfo { labels } }" : "{ publicPackage { __typename } }"
+    #expect(try client.send(nested).text.contains("more than 1 levels"))
+  }
+
+  @Test(arguments: ["width=2", "depth", "depth=0", "depth=", "depth=1=2", "depth=x"])
+  func aLimitThatIsNoneEndsTheServer(text: String) throws {
+    let folder = try CommandLineFolder()
+    defer { folder.remove() }
+    let run = try CommandLineFolder.packgate(
+      ["serve", "--data", folder.data.path, "--port", "0"],
+      environment: ["ADMIN_TOKEN": Service.administrator, "PACKGATE_QUERY_LIMITS": text])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("PACKGATE_QUERY_LIMITS") && run.errors.contains("depth"))
+  }
+
   static let known = "{ serverInfo { labels } }"
   /// Made with sha256sum.
   static let digest = "beb959324bd8f6efbf7a05418ee0c95cc9a3efe425c70d4b6033655dd0d1ff80"

@@ -11,6 +11,15 @@ struct ValueTests {
     #expect(TokenID(id.description) == nil)
   }
 
+  @Test func everyDigitIsReadAndNothingElse() {
+    let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    for byte in UInt8.min...(.max) {
+      let id = CustomerID(Array("cus_000000000001".utf8) + [byte])
+      let value = digits.firstIndex(of: byte).map { UInt64(32 + $0) }
+      #expect(id?.rawValue == value)
+    }
+  }
+
   @Test(arguments: [
     "", "cus_", "cus_0000000000000", "cus_000000000000i", "cus_g000000000000",
     "CUS_0000000000001", "cus_00000000000001", "cus-0000000000001", "cus_000000000000\u{E9}",
