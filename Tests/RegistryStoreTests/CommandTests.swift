@@ -1,4 +1,3 @@
-import Authorization
 import Dispatch
 import RegistryModel
 import Testing
@@ -271,34 +270,6 @@ struct CommandTests {
     }
     #expect(try frozen(id) == ["acme/core 1.0.0"])
     try finish()
-  }
-
-  @Test func aTokenWhoseKeyBeginsLikeThatOfAnotherIsRefusedAndUnknown() throws {
-    let made = try create(1)
-    let known = mint(1).key
-    let alike = TokenKey(high: known.high, low: known.low ^ 1)
-    for key in [known, alike] {
-      let refusal = registry.refusal { session throws(CommandError) in
-        _ = try session.apply(
-          CreateToken(customer: .id(made.customer), token: MintedToken(key: key, hint: "cgt_")))
-      }
-      #expect(refusal?.code == .conflict)
-    }
-    #expect(try found(known) == made.token)
-    #expect(try found(alike) == nil)
-    try finish()
-  }
-
-  /// The token that a check finds under a key.
-  private func found(_ key: TokenKey) throws -> TokenID? {
-    try registry.look { snapshot throws(StoreError) in
-      let fact: Fact<TokenFacts> = snapshot.token(key)
-      return switch fact {
-      case .found(let token): token.id
-      case .missing: nil
-      case .unreadable: throw .unreadable(.tokens)
-      }
-    }
   }
 
   @Test func tokensRotateWithGraceAndAreRevoked() throws {
