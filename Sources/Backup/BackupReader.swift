@@ -26,7 +26,8 @@ public final class BackupReader {
 
   /// Reads the header.
   ///
-  /// - Parameter key: what the backup was encrypted with; one that was not is refused with `keyUnused`.
+  /// - Parameter key: what the backup was encrypted with; one that was not is refused with
+  ///   `keyUnused`.
   public init(key: BackupKey? = nil, source: @escaping Source) throws(BackupError) {
     let bytes = try BackupHeader.readBytes(from: source)
     header = try BackupHeader.decode(bytes)

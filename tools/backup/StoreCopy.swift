@@ -123,8 +123,8 @@ struct StoreCopy {
       let last = image.lastJournalRecord?.entry.sequence ?? 0
       throw .discontinuous(
         last > position
-          ? "The journal begins behind position \(position), where the backup to be continued ends: "
-            + "make a full backup."
+          ? "The journal begins behind position \(position), where the backup to be continued "
+            + "ends: make a full backup."
           : "The journal ends at position \(last), before \(position), where the backup to be "
             + "continued ends: the registry was restored, or is another one. Make a full backup.")
     }

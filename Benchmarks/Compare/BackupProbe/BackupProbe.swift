@@ -5,7 +5,7 @@ import RegistryModel
 import RegistryStore
 import Tokens
 
-/// What a backup costs the checks beside it, and how long a large store takes to open and to verify.
+/// What a backup costs the checks beside it; how long a large store takes to open and to verify.
 ///
 ///     BackupProbe CUSTOMERS PACKAGES                       prints the folder
 ///     BackupProbe CUSTOMERS PACKAGES open                  milliseconds to open, seconds to verify
