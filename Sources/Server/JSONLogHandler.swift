@@ -4,8 +4,8 @@ public import Logging
 
 /// Writes each log entry as one JSON object on a line of standard error.
 ///
-/// An object has `time` (RFC 3339, in UTC), `level`, `logger`, `message`, and `metadata` if there is
-/// any. A line is written by one system call, so that lines of several threads do not mix.
+/// An object has `time` (RFC 3339, in UTC), `level`, `logger`, `message`, and `metadata` if there
+/// is any. A line is written by one system call, so that lines of several threads do not mix.
 public struct JSONLogHandler: LogHandler {
   public var metadata: Logger.Metadata = [:]
   public var logLevel = Logger.Level.info
