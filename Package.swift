@@ -74,6 +74,7 @@ let registry: [Target] = [
     resources: [
       .embedInCode("Shared"), .embedInCode("Playground"), .embedInCode("Dashboard"),
     ]),
+  module("Upstream", ["JSON", "RegistryModel", "Tokens"]),
   module(
     "PackageSource",
     [
@@ -120,7 +121,7 @@ let service: [Target] = [
       "AdminAPI", "Authorization", "CatalogAPI", "GraphQL", "GraphQLExecution",
       "GraphQLLanguage", "GraphQLTransport", "JSON", "LMDB", "PackageSource", "PackageVersions",
       "RegistryGraphQL", "RegistryModel", "RegistryStore", "Server", "Terminal", "Tokens",
-      logging,
+      "Upstream", logging,
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: house),
@@ -177,6 +178,7 @@ let testing: [Target] = [
   tests("Tokens", ["Tokens"]),
   tests("Authorization", ["Authorization", "PackageVersions", "RegistryModel", "Tokens"]),
   tests("PackageSource", ["PackageSource", "PackageVersions", "RegistryModel"]),
+  tests("Upstream", ["RegistryModel", "Tokens", "Upstream"]),
   tests(
     "Server",
     [

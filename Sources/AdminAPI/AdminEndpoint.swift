@@ -84,8 +84,13 @@ public struct RepositoryErrand: Sendable {
   ) {
     let name = execution.withArgument("name", ofRootField: field) { $0?.string }
     guard let name, let package = try? snapshot.package(named: name) else { return nil }
+    self.init(package)
+  }
+
+  /// What a sync of a package needs.
+  init(_ package: PackageRecord) {
     self.package = package.id
-    self.name = package.name.string
+    name = package.name.string
     url = package.repositoryURL.string
   }
 }

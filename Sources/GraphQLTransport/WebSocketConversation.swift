@@ -171,6 +171,12 @@ public struct WebSocketConversation: Sendable {
   /// Does not let it in.
   public mutating func refuse() -> Action { end(4403, "Forbidden") }
 
+  /// Ends a conversation whose client takes messages more slowly than they come; a code of this
+  /// server's own, which clients may answer by another try.
+  public mutating func isTooSlow() -> Action {
+    end(4413, "Too slow: more events wait for the client than are kept")
+  }
+
   /// Something that is nobody's fault but the server's.
   public mutating func fail() -> Action { end(4500, "Internal server error") }
 

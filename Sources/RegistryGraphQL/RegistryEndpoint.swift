@@ -10,7 +10,8 @@ public import RegistryStore
 /// Shared by all threads. Each event loop has its own `RegistrySession`, which holds what may not
 /// be shared.
 public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
-  let api: API
+  /// The API.
+  public let api: API
   let registry: Registry
   let pipeline: RequestPipeline
 

@@ -16,7 +16,7 @@ public final class SubscriptionTable<API: RegistryAPI> {
     public var eventsPerClient = 4096
     /// Most events that wait until the loop looks at them.
     public var eventsPerLoop = 16_384
-    /// Longest turn; one response may exceed it.
+    /// Longest turn; what is made for one client may exceed it.
     public var turn = Duration.microseconds(500)
     /// Most responses that workers make at a time.
     public var workers = 2
@@ -179,7 +179,7 @@ public final class SubscriptionTable<API: RegistryAPI> {
     do throws(StoreError) {
       try reader.read { snapshot throws(StoreError) in
         let end = ContinuousClock.now + limits.turn
-        while served < line.count, ContinuousClock.now < end {
+        while served < line.count, served == 0 || ContinuousClock.now < end {
           let subscription = line[served]
           subscription.isReady = false
           guard subscription.canGoOn else {

@@ -62,6 +62,15 @@ extension ServerConfiguration {
         "PACKGATE_METRICS_TOKEN", "a token that reads the metrics and nothing else",
         \.metricsToken),
       flag("PACKGATE_ALLOW_FILE_URLS", "repositories on this machine", \.allowsFileURLs),
+      number(
+        "PACKGATE_SYNC_INTERVAL", "between two syncs of a package, s, 0 for none on its own",
+        \.syncInterval),
+      number(
+        "PACKGATE_SYNCS_AT_ONCE", "syncs at a time after webhooks and on their own", \.syncsAtOnce),
+      EnvironmentSetting(
+        name: "PACKGATE_WEBHOOK_SECRET",
+        summary: "what the senders of webhooks know, 16 bytes at least", defaultValue: "none",
+        apply: { configuration, value in configuration.webhookSecret = value }),
       number("PACKGATE_SYNC_TIMEOUT", "for git to fetch one repository, ms", \.syncTimeout),
       number("PACKGATE_JOURNAL_DAYS", "days the journal is kept, 0 for ever", \.journal.days),
       number(
@@ -140,6 +149,8 @@ extension ServerConfiguration {
         "PACKGATE_MAX_QUEUED_QUERIES", "costly queries waiting at once", \.limits.queuedQueries),
       number("PACKGATE_HEADER_TIMEOUT", "for a request's header, ms", \.timeouts.header),
       number("PACKGATE_BODY_TIMEOUT", "for a request's body, ms", \.timeouts.body),
+      number(
+        "PACKGATE_INIT_TIMEOUT", "for a WebSocket's connection_init, ms", \.timeouts.introduction),
       number("PACKGATE_IDLE_TIMEOUT", "between two requests, ms", \.timeouts.idle),
       number(
         "PACKGATE_STALL_TIMEOUT", "for a client to take 256 KiB of a long answer, ms",

@@ -104,6 +104,12 @@ extension ConnectionHandler {
       } catch {
         refuse(loop.judged(error, head, from: peer), fields)
       }
+    case .githubHook, .gitlabHook, .bitbucketHook:
+      do throws(Refusal) {
+        accept(try loop.admitHook(head, route: route), head, fields)
+      } catch {
+        refuse(error, fields)
+      }
     case _ where route.isProbe:
       guard head.method == .GET || head.method == .HEAD else {
         return refuse(.methodNotAllowed(allowed: Refusal.readOnly), fields)

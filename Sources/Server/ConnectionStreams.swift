@@ -87,6 +87,9 @@ extension ConnectionHandler: MessageTransport {
 
   func flushMessages() { flush() }
 
+  /// Whoever gets events has been asked who it is.
+  func admit() {}
+
   /// A client that stops taking events has the stall timeout to go on.
   func noteWritability(_ messages: MessageChannel) {
     if isWritable {

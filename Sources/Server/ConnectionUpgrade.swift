@@ -32,7 +32,11 @@ extension ConnectionHandler {
       },
       upgradePipelineHandler: { channel, _ in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(socket.value)
+          let pipeline = channel.pipeline.syncOperations
+          let frames = try pipeline.handler(
+            type: ByteToMessageHandler<WebSocketFrameDecoder>.self)
+          try pipeline.addHandler(IntroductionGate(socket.value), position: .before(frames))
+          try pipeline.addHandler(socket.value)
         }
       })
     let headers = upgrader.buildUpgradeResponse(

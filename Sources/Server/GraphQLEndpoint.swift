@@ -38,13 +38,19 @@ public struct GraphQLSession {
 
   let respond: Respond
   let converse: Converse?
+  let hooks: HookEndpoint?
 
   /// A session that answers with these functions.
   ///
-  /// - Parameter converse: without it a WebSocket is not opened.
-  public init(converse: Converse? = nil, respond: @escaping Respond) {
+  /// - Parameters:
+  ///   - converse: without it a WebSocket is not opened.
+  ///   - hooks: answers messages to webhooks, of the API at `/graphql`; without it there are none.
+  public init(
+    converse: Converse? = nil, hooks: HookEndpoint? = nil, respond: @escaping Respond
+  ) {
     self.respond = respond
     self.converse = converse
+    self.hooks = hooks
   }
 }
 

@@ -291,6 +291,14 @@ final class LoopContext {
     return try (route == .catalog ? catalog : graphQL)?.admitUpgrade(head, fields)
   }
 
+  /// Checks everything about a message to a webhook that its header tells.
+  func admitHook(_ head: HTTPRequestHead, route: Route) throws(Refusal) -> AdmittedRequest {
+    guard let sender = route.hookSender, let hooks = graphQL.session.hooks else {
+      throw .notFound
+    }
+    return try hooks.admit(head, from: sender)
+  }
+
   /// Has the API answer an admitted request.
   func respond(
     _ admitted: AdmittedRequest, _ body: UnsafeRawBufferPointer, _ reply: GraphQLSession.Reply,

@@ -5,7 +5,7 @@ import NIOPosix
 public struct LoopRemote: Sendable {
   private let eventLoop: any EventLoop
 
-  /// The loop on whose thread this is called, as a ``GraphQLEndpoint``'s sessions are made on theirs.
+  /// The loop on whose thread this is called; a ``GraphQLEndpoint``'s sessions are made on theirs.
   public static var current: LoopRemote {
     guard let eventLoop = MultiThreadedEventLoopGroup.currentEventLoop else {
       preconditionFailure("this thread is no event loop's")

@@ -38,6 +38,10 @@ public final class MessageChannel {
     transport?.end(code: code, reason: reason)
   }
 
+  /// The client has said who it is: from now on it may send as much as any other, which is more
+  /// than the few KiB of a stranger.
+  public func admit() { transport?.admit() }
+
   /// Has the receiver called after that time, once; a later call replaces an earlier one.
   public func wake(afterMilliseconds milliseconds: Int) {
     transport?.wake(afterMilliseconds: milliseconds)
@@ -134,6 +138,8 @@ protocol MessageTransport: AnyObject {
   func send(_ message: UnsafeRawBufferPointer)
   func end(code: UInt16, reason: String)
   func wake(afterMilliseconds milliseconds: Int)
+  /// Lets the client send more than a stranger may.
+  func admit()
   /// Writes what was sent outside the connection's own events.
   func flushMessages()
 }

@@ -6,6 +6,7 @@ enum Refusal: Error {
   case unauthenticated
   case unknownToken
   case noAccess
+  case unproven
   case notFound
   case methodNotAllowed(allowed: StaticString)
   case requestTimeout
@@ -24,7 +25,7 @@ enum Refusal: Error {
   var status: Int {
     switch self {
     case .badRequest: 400
-    case .unauthenticated, .unknownToken: 401
+    case .unauthenticated, .unknownToken, .unproven: 401
     case .noAccess: 403
     case .notFound: 404
     case .methodNotAllowed: 405
@@ -92,6 +93,11 @@ enum Refusal: Error {
       {"errors":[{"message":"The request took too long to arrive.",\
       "extensions":{"code":"REQUEST_TIMEOUT"}}]}
       """
+    case .unproven:
+      """
+      {"errors":[{"message":"Nothing shows that the sender knows the secret.",\
+      "extensions":{"code":"UNAUTHENTICATED"}}]}
+      """
     case .bodyTooLarge:
       """
       {"errors":[{"message":"The request body is larger than this server accepts.",\
@@ -145,6 +151,7 @@ enum Refusal: Error {
   static let postOnly: StaticString = "Allow: POST\r\n"
   /// The `Allow` line of the GraphQL path.
   static let graphQL: StaticString = "Allow: GET, POST\r\n"
+  static let post: StaticString = "Allow: POST\r\n"
   /// The `Allow` line where the method could not be read and the path is not known.
   static let anyKnown: StaticString = "Allow: GET, HEAD, POST\r\n"
 

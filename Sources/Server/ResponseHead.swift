@@ -4,6 +4,7 @@ enum ResponseHead {
   static func statusLine(_ status: Int) -> StaticString {
     switch status {
     case 200: "HTTP/1.1 200 OK\r\n"
+    case 202: "HTTP/1.1 202 Accepted\r\n"
     case 294: "HTTP/1.1 294 Partial Success\r\n"
     case 304: "HTTP/1.1 304 Not Modified\r\n"
     case 400: "HTTP/1.1 400 Bad Request\r\n"

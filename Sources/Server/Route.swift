@@ -15,6 +15,9 @@ enum Route: UInt8 {
   case envoyDoor
   case checkDoor
   case installNotices
+  case githubHook
+  case gitlabHook
+  case bitbucketHook
   case unknown
 
   /// The path that every request through an Envoy filter carries before the original one.
@@ -33,7 +36,10 @@ enum Route: UInt8 {
       case 11 where equal(path, "/auth/nginx"): .nginxDoor
       case 11 where equal(path, "/auth/check"): .checkDoor
       case 13 where equal(path, "/auth/forward"): .forwardDoor
+      case 16 where equal(path, "/webhooks/github"): .githubHook
+      case 16 where equal(path, "/webhooks/gitlab"): .gitlabHook
       case 19 where equal(path, "/graphql/playground"): .playground
+      case 19 where equal(path, "/webhooks/bitbucket"): .bitbucketHook
       case 27 where equal(path, "/catalog/api/v1/system/ping"): .catalogPing
       case 30 where equal(path, "/catalog/api/v1/custom/graphql"): .catalog
       case 30 where equal(path, "/catalog/api/v1/system/version"): .catalogVersion
@@ -53,6 +59,16 @@ enum Route: UInt8 {
     switch self {
     case .nginxDoor, .forwardDoor, .envoyDoor, .checkDoor: true
     default: false
+    }
+  }
+
+  /// Who sends messages to the route, where it is a webhook's.
+  var hookSender: HookSender? {
+    switch self {
+    case .githubHook: .github
+    case .gitlabHook: .gitlab
+    case .bitbucketHook: .bitbucket
+    default: nil
     }
   }
 

@@ -1,5 +1,6 @@
 import NIOCore
 public import RegistryModel
+import Tokens
 
 /// Everything about a server that its operator may set.
 ///
@@ -26,6 +27,12 @@ public struct ServerConfiguration: Sendable {
   public var allowsFileURLs = false
   /// Longest time that the git command may take for one repository, in milliseconds.
   public var syncTimeout = 120_000
+  /// From one sync of a package to the next, in seconds; 0 for none but those that are asked for.
+  public var syncInterval = 0
+  /// Most syncs at a time that nobody waits for: after webhooks, and from time to time.
+  public var syncsAtOnce = 4
+  /// What the senders of webhooks know, at least 16 bytes; nil where there are no webhooks.
+  public var webhookSecret: String?
   /// The root administrator's token; nil is possible only with `developmentMode`.
   public var adminToken: String?
   /// Token of an administrator who may read both APIs and change nothing; nil where there is none.
@@ -115,6 +122,8 @@ public struct ServerConfiguration: Sendable {
     public var header = 10_000
     /// From the end of a header to the end of its body.
     public var body = 30_000
+    /// For a WebSocket's client to say who it is.
+    public var introduction = 10_000
     /// Between two requests on one connection, and for a client to take an answer.
     public var idle = 75_000
     /// For a client to make room for the next part of a long answer.
@@ -198,6 +207,11 @@ extension ServerConfiguration {
       throw .invalidSetting(
         name: "PACKGATE_BLOCKED_LABELS", reason: "names more than \(Self.mostBlockedLabels) labels")
     }
+    guard webhookSecret.map({ $0.utf8.count >= SharedSecret.minimumLength }) ?? true else {
+      throw .invalidSetting(
+        name: "PACKGATE_WEBHOOK_SECRET",
+        reason: "has fewer than \(SharedSecret.minimumLength) bytes")
+    }
     guard !executesKnownDocumentsOnly || (documentsFile != nil && !registersDocuments) else {
       throw .invalidSetting(
         name: "PACKGATE_DOCUMENTS_ONLY",
@@ -218,6 +232,8 @@ extension ServerConfiguration {
     try Self.check("PACKGATE_SOCKET_MODE", socketMode, in: 0...0o777)
     try Self.check("PACKGATE_MAX_QUEUED_QUERIES", limits.queuedQueries, in: 1...100_000)
     let hour = 3_600_000
+    try Self.check("PACKGATE_SYNC_INTERVAL", syncInterval, in: 0...31_536_000)
+    try Self.check("PACKGATE_SYNCS_AT_ONCE", syncsAtOnce, in: 1...256)
     try Self.check("PACKGATE_SYNC_TIMEOUT", syncTimeout, in: 1_000...hour)
     try Self.check("PACKGATE_JOURNAL_DAYS", journal.days, in: 0...36_500)
     try Self.check("PACKGATE_JOURNAL_ENTRIES", journal.entries, in: 0...(1 << 40))
@@ -225,6 +241,7 @@ extension ServerConfiguration {
     try Self.check("PACKGATE_AUDIT_DAYS", journal.auditDays, in: 0...36_500)
     try Self.check("PACKGATE_HEADER_TIMEOUT", timeouts.header, in: 1...hour)
     try Self.check("PACKGATE_BODY_TIMEOUT", timeouts.body, in: 1...hour)
+    try Self.check("PACKGATE_INIT_TIMEOUT", timeouts.introduction, in: 1...hour)
     try Self.check("PACKGATE_IDLE_TIMEOUT", timeouts.idle, in: 1...hour)
     try Self.check("PACKGATE_STALL_TIMEOUT", timeouts.stall, in: 1...hour)
     try Self.check("PACKGATE_QUERY_TIMEOUT", timeouts.query, in: 0...hour)

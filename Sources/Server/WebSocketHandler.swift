@@ -20,6 +20,8 @@ final class WebSocketHandler: ChannelDuplexHandler, LoopConnection, MessageTrans
   private(set) var isWritable = true
   private let loop: LoopContext
   private let open: (MessageChannel) -> MessageReceiver
+  /// What a client may send until it has said who it is.
+  let introduction = IntroductionBytes()
   private var messages: MessageChannel?
   private var context: ChannelHandlerContext?
   private var phase = Phase.open
@@ -98,6 +100,12 @@ final class WebSocketHandler: ChannelDuplexHandler, LoopConnection, MessageTrans
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard case .some(.inputClosed) = event as? ChannelEvent else { return }
     context.close(promise: nil)
+  }
+
+  /// The client has sent more than a stranger may.
+  func refuseIntroduction() {
+    fail(1009, "The introduction is longer than this server accepts")
+    context?.flush()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -226,6 +234,8 @@ final class WebSocketHandler: ChannelDuplexHandler, LoopConnection, MessageTrans
   func flushMessages() {
     context?.flush()
   }
+
+  func admit() { introduction.isOver = true }
 
   // MARK: Time
 

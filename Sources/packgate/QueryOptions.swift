@@ -31,8 +31,12 @@ extension ServerConfiguration {
     return options
   }
 
-  /// Which status codes responses have.
-  var statusRules: StatusRules { followsStatusDraft ? .draft : .audits }
+  /// What is decided about the protocols of both APIs.
+  var routeSettings: RouteSettings {
+    RouteSettings(
+      statusRules: followsStatusDraft ? .draft : .audits, actor: actorName,
+      introductionTime: timeouts.introduction)
+  }
 
   /// The limits that `queryLimits` may name.
   private static var limits: [(name: String, sets: [WritableKeyPath<GraphQLLimits, Int>])] {

@@ -139,14 +139,6 @@ extension SubscriptionClient.Ending {
     case .failed: packgate.errors("Internal error; the server's log says more.", "INTERNAL")
     }
   }
-
-  /// What the client of a WebSocket is told.
-  var closing: (code: UInt16, reason: String) {
-    switch self {
-    case .tooSlow: (4413, "Too slow: more events wait for the client than are kept")
-    case .failed: (4500, "Internal server error")
-    }
-  }
 }
 
 /// Something of one event loop that travels through other threads and is touched on its own only.

@@ -11,7 +11,7 @@ import Synchronization
 extension GraphQLEndpoint {
   /// Serves an API over the registry: GraphQL over HTTP and over WebSocket in front.
   init<API: RegistryAPI>(
-    _ endpoint: RegistryEndpoint<API>, _ statusRules: StatusRules, actor: String
+    _ endpoint: RegistryEndpoint<API>, _ settings: RouteSettings, hooks: HookEndpoint? = nil
   ) {
     self.init(makeSession: {
       let loop = LoopRemote.current
@@ -20,10 +20,10 @@ extension GraphQLEndpoint {
         subscriptions: SubscriptionTable(
           endpoint,
           loop: SubscriptionTable.Loop(run: loop.execute, runLater: loop.executeLater)),
-        statusRules: statusRules, actor: actor)
-      return GraphQLSession { request, channel in
-        RegistrySocket(route, request, channel).receiver
-      } respond: { request, body, reader, reply, completion in
+        settings: settings)
+      return GraphQLSession(
+        converse: { RegistrySocket(route, $0, $1).receiver }, hooks: hooks
+      ) { request, body, reader, reply, completion in
         route.respond(request, body, &reader, reply, completion)
       }
     })
@@ -33,18 +33,25 @@ extension GraphQLEndpoint {
 /// Counts requests over all loops and APIs: the number finds a request in the log.
 private let requestNumbers = Atomic<UInt64>(0)
 
+/// What an operator has decided about the protocols.
+struct RouteSettings: Sendable {
+  var statusRules: StatusRules
+  /// By whom changes are made.
+  var actor: String
+  /// Time for the client of a WebSocket to introduce itself, in milliseconds.
+  var introductionTime: Int
+}
+
 /// One event loop's way from a request to an API and back.
 struct RegistryRoute<API: RegistryAPI> {
   let session: RegistrySession<API>
   let subscriptions: SubscriptionTable<API>
-  let statusRules: StatusRules
-  /// By whom changes are made.
-  let actor: String
+  let settings: RouteSettings
 
   /// What an API is told of a request.
   func caller(canWrite: Bool, idempotencyKey: String? = nil) -> APIRequest {
     APIRequest(
-      number: requestNumbers.add(1, ordering: .relaxed).newValue, actor: actor,
+      number: requestNumbers.add(1, ordering: .relaxed).newValue, actor: settings.actor,
       canWrite: canWrite, idempotencyKey: idempotencyKey)
   }
 
@@ -103,8 +110,9 @@ struct RegistryRoute<API: RegistryAPI> {
   ) -> GraphQLOutcome {
     let caller = caller(canWrite: request.canWrite, idempotencyKey: request.idempotencyKey)
     let operation = GraphQLMeasure.Operation(prepared.operationType)
-    let head = { @Sendable [statusRules] (response: UnsafeRawBufferPointer) in
-      GraphQLResponseHead(mediaType, ResponseOutcome(executed: response), operation, statusRules)
+    let head = { @Sendable [settings] (response: UnsafeRawBufferPointer) in
+      GraphQLResponseHead(
+        mediaType, ResponseOutcome(executed: response), operation, settings.statusRules)
     }
     let outcome = session.execute(prepared, for: caller, reader: &reader) { bytes in
       reply(head(bytes), bytes)
@@ -137,7 +145,7 @@ struct RegistryRoute<API: RegistryAPI> {
     var buffer = JSONBuffer()
     buffer.append(response: error)
     let head = GraphQLResponseHead(
-      mediaType, error.isSyntaxError ? .unreadable : .refused, .unknown, statusRules)
+      mediaType, error.isSyntaxError ? .unreadable : .refused, .unknown, settings.statusRules)
     buffer.withBytes { reply(head, $0) }
   }
 }

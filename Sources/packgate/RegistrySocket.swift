@@ -19,11 +19,6 @@ final class RegistrySocket<API: RegistryAPI> {
   private var isDraining = false
   private var running: [WebSocketConversation.Operation: RunningSubscription] = [:]
 
-  /// Time for the client to introduce itself, in milliseconds.
-  private static var introductionTime: Int { 10_000 }
-  /// Longest message of a client that has not said who it is.
-  private static var longestIntroduction: Int { 16 << 10 }
-
   init(
     _ route: RegistryRoute<API>, _ request: GraphQLSocketRequest, _ channel: MessageChannel
   ) {
@@ -35,8 +30,9 @@ final class RegistrySocket<API: RegistryAPI> {
 
   /// Begins the conversation and reacts to it from now on.
   var receiver: MessageReceiver {
+    if administrator != nil { channel.admit() }
     if request.speaksProtocol {
-      channel.wake(afterMilliseconds: Self.introductionTime)
+      channel.wake(afterMilliseconds: route.settings.introductionTime)
     } else {
       close(WebSocketConversation.otherProtocol)
     }
@@ -60,9 +56,6 @@ final class RegistrySocket<API: RegistryAPI> {
   }
 
   private func receive(_ bytes: UnsafeRawBufferPointer, _ reader: inout RegistryReader) {
-    guard administrator != nil || bytes.count <= Self.longestIntroduction else {
-      return close(conversation.refuse())
-    }
     switch conversation.receive(Array(bytes)) {
     case .nothing: break
     case .stop(let operation):
@@ -88,6 +81,7 @@ final class RegistrySocket<API: RegistryAPI> {
     guard administrator != nil, let message = conversation.accept() else {
       return close(conversation.refuse())
     }
+    channel.admit()
     channel.send(message)
   }
 
@@ -123,7 +117,10 @@ final class RegistrySocket<API: RegistryAPI> {
     let client = SubscriptionClient(channel) { [self] response in
       conversation.next(operation, response).map(channel.send(_:))
     } end: { [self] ending in
-      channel.end(code: ending.closing.code, reason: ending.closing.reason)
+      switch ending {
+      case .tooSlow: close(conversation.isTooSlow())
+      case .failed: close(conversation.fail())
+      }
     }
     running[operation] = route.subscriptions.add(source, client)
   }

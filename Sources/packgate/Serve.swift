@@ -6,6 +6,7 @@ import Foundation
 import GraphQL
 import Logging
 import PackageSource
+import RegistryGraphQL
 import RegistryStore
 import Server
 
@@ -56,19 +57,22 @@ struct Serve: AsyncParsableCommand {
     let mirrors = RepositoryMirrors(configuration)
     let monitor = ServerMonitor(telling: registry.activities, commits: commits)
     let server: PackgateServer
+    let driver: SyncDriver
     do {
       let digester = try folder.digester(creatingFor: registry)
       let admin = AdminEndpoint(
         configuration, documents, registry: registry, mirrors: mirrors, monitor: monitor,
         digester: digester, version: Release.version, logger: logger)
+      driver = SyncDriver(configuration, admin.api, registry: registry, logger: logger)
+      await driver.start()
       let catalog = CatalogEndpoint(
         configuration, documents, registry: registry, logger: logger)
       server = try await PackgateServer.start(
         configuration, version: Release.version, registry: registry, digester: digester,
         graphQL: GraphQLEndpoint(
-          admin, configuration.statusRules, actor: configuration.actorName),
-        catalog: GraphQLEndpoint(
-          catalog, configuration.statusRules, actor: configuration.actorName), monitor: monitor,
+          admin, configuration.routeSettings,
+          hooks: HookEndpoint(configuration, registry: registry, driver: driver)),
+        catalog: GraphQLEndpoint(catalog, configuration.routeSettings), monitor: monitor,
         logger: logger)
     } catch let code as ExitCode {
       registry.close()
@@ -87,6 +91,7 @@ struct Serve: AsyncParsableCommand {
     ServiceManager.tell("READY=1")
     let retention = RetentionSchedule.start(registry, configuration.journal, logger: logger)
     await StopSignal.wait()
+    await driver.stop()
     ServiceManager.tell("STOPPING=1")
     hangups?.cancel()
     retention.cancel()

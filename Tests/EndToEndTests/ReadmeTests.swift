@@ -51,7 +51,9 @@ import Testing
       "packgate satisfies", "customCatalogLabel",
     ]
     for block in try Readme.blocks() where block.language == "sh" {
-      let known = run.contains { block.text.contains($0) } || block.text.contains("packgate ")
+      let known =
+        (run + ReadmeEventTests.texts).contains { block.text.contains($0) }
+        || block.text.contains("packgate ")
       #expect(known, "no test runs this block:\n\(block.text)")
     }
   }

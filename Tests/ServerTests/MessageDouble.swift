@@ -21,6 +21,7 @@ final class MessageDouble: Sendable {
   }
 
   func converse(_ request: GraphQLSocketRequest, _ channel: MessageChannel) -> MessageReceiver {
+    if request.administrator != nil { channel.admit() }
     guard request.speaksProtocol else {
       channel.end(code: 4406, reason: "Subprotocol not acceptable")
       return receiver(channel, request)
@@ -67,6 +68,7 @@ final class MessageDouble: Sendable {
         send(result, channel)
       }
       if !isTaken { send("overloaded", channel) }
+    case "admit": channel.admit()
     case "wake": channel.wake(afterMilliseconds: 1)
     case "end": channel.end(code: 4400, reason: "as told")
     case "long": send(String(repeating: "a", count: 16 << 20), channel)

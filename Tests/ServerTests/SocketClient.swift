@@ -39,6 +39,15 @@ final class SocketClient {
 
   /// Sends a frame, masked as a client's have to be.
   func send(_ frame: Frame, isMasked: Bool = true) {
+    raw.send(Self.bytes(of: frame, isMasked: isMasked))
+  }
+
+  /// Sends that many bytes of a frame and leaves it there.
+  func sendBeginning(of frame: Frame, count: Int) {
+    raw.send(Array(Self.bytes(of: frame, isMasked: true).prefix(count)))
+  }
+
+  private static func bytes(of frame: Frame, isMasked: Bool) -> [UInt8] {
     var bytes = [frame.head]
     let mark: UInt8 = isMasked ? 0x80 : 0
     let length = frame.bytes.count
@@ -57,7 +66,7 @@ final class SocketClient {
     } else {
       bytes += frame.bytes
     }
-    raw.send(bytes)
+    return bytes
   }
 
   func send(_ text: String) { send(.text(text)) }

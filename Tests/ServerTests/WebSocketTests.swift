@@ -70,6 +70,51 @@ import Testing
     }
   }
 
+  /// A stranger's frame is not waited for, however it comes in.
+  @Test(arguments: [
+    [SocketClient.Frame.text(String(repeating: "a", count: 500_000))],
+    Array(
+      repeating: SocketClient.Frame(head: 0x89, bytes: Array(repeating: 1, count: 100)), count: 80),
+    [SocketClient.Frame(head: 0x01, bytes: Array(repeating: 0x61, count: 5_000))]
+      + Array(
+        repeating: SocketClient.Frame(head: 0x00, bytes: Array(repeating: 0x61, count: 100)),
+        count: 40),
+  ])
+  func aStrangerMaySendLittle(frames: [SocketClient.Frame]) async throws {
+    try await withServer(graphQL: GraphQLDouble(messages: MessageDouble())) { server in
+      let client = try SocketClient(
+        port: server.port, handshake: SocketClient.handshake(fields: ""))
+      #expect(try client.text() == "hello stranger")
+      // No more than is told to be too much, so that nothing is left unread at the end.
+      var sent = 0
+      for frame in frames where sent < 8_192 {
+        if frame.bytes.count > 8_192 {
+          client.sendBeginning(of: frame, count: 9_000)
+        } else {
+          client.send(frame)
+        }
+        sent += frame.bytes.count + 6
+      }
+      var frame = try client.frame()
+      while frame.head == 0x8A { frame = try client.frame() }
+      #expect(frame == .close(1009, "The introduction is longer than this server accepts"))
+    }
+  }
+
+  @Test func whoIsAdmittedMaySendMuch() async throws {
+    try await withServer(graphQL: GraphQLDouble(messages: MessageDouble())) { server in
+      let client = try SocketClient(
+        port: server.port, handshake: SocketClient.handshake(fields: ""))
+      #expect(try client.text() == "hello stranger")
+      client.send("admit")
+      let long = String(repeating: "a", count: 100_000)
+      client.send("x")
+      #expect(try client.text() == "x")
+      client.send(long)
+      #expect(try client.text() == long)
+    }
+  }
+
   @Test func aClientMaySayLaterWhoItIs() async throws {
     try await withServer(
       { $0.adminReadToken = readToken }, graphQL: GraphQLDouble(messages: MessageDouble())

@@ -36,6 +36,7 @@ enum ImportTable {
     "Terminal": ["Glibc"],
     "Pages": ["CSodium"],
     "PackageSource": ["Glibc", "JSON", "PackageVersions", "RegistryModel", "Subprocess"],
+    "Upstream": ["JSON", "RegistryModel", "Tokens"],
     // What the APIs share; neither knows the other.
     "RegistryGraphQL": engine.union(["RegistryModel", "RegistryStore"]),
     "AdminAPI": engine.union(registry).union(["RegistryGraphQL"]),
@@ -49,7 +50,7 @@ enum ImportTable {
     "packgate": engine.union(registry).union([
       "AdminAPI", "ArgumentParser", "CatalogAPI", "Dispatch", "Foundation", "Glibc",
       "GraphQLTransport", "LMDB", "Logging", "PackageSource", "RegistryGraphQL", "Server",
-      "Synchronization", "Terminal",
+      "Synchronization", "Terminal", "Upstream",
     ]),
   ]
 }
