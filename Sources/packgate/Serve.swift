@@ -91,10 +91,10 @@ struct Serve: AsyncParsableCommand {
     ServiceManager.tell("READY=1")
     let retention = RetentionSchedule.start(registry, configuration.journal, logger: logger)
     await StopSignal.wait()
+    retention.cancel()
     await driver.stop()
     ServiceManager.tell("STOPPING=1")
     hangups?.cancel()
-    retention.cancel()
     try await server.shutdown { await mirrors.stop() }
   }
 
