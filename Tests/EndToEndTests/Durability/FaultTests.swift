@@ -64,6 +64,8 @@ import Testing
         complaints.append("\(point.map { "\($0)" } ?? ""): reads \(info)")
       }
       service.kill()
+    } catch is HTTPConnection.Lost where point != nil && point?.error == nil {
+      // It was killed by a call that came once it listened.
     } catch let error as Service.NotReady {
       let isNamed = exitStatuses.contains(error.status) && error.log.contains("packgate: ")
       if point?.error == nil ? error.status != SIGKILL : !isNamed {
