@@ -5,8 +5,8 @@ import Synchronization
 /// Counts customers by status, and remembers the counts of a large registry for a minute.
 ///
 /// A status may change because time passes, without any command: counters in the store could not
-/// tell. A walk takes about a tenth of a second among a million customers, on a worker's thread; the
-/// lock lets one worker count while others wait for what it finds.
+/// tell. A walk takes about a tenth of a second among a million customers, on a worker's thread;
+/// the lock lets one worker count while others wait for what it finds.
 final class CustomerCensus: Sendable {
   private let last = Mutex<(counts: CustomerCounts, at: Timestamp)?>(nil)
 

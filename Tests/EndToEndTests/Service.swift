@@ -30,7 +30,8 @@ final class Service: @unchecked Sendable {
 
   /// Starts the server and waits until it says where it listens.
   ///
-  /// - Parameter launcher: a program, by its whole path, that becomes the server, with its arguments.
+  /// - Parameter launcher: a program, by its whole path, that becomes the server, with its
+  ///   arguments.
   init(
     data: URL, arguments: [String] = [], environment: [String: String] = [:],
     under launcher: [String] = []

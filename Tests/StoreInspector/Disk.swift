@@ -1,8 +1,8 @@
 /// What a disk holds for certain, and what may or may not have reached it, while a trace goes on.
 ///
-/// The model is the weakest that file systems promise: of the bytes written since the last completed
-/// sync of their file any sectors may be there, and files and names appear in the order in which
-/// they were made, for certain only once their folder was synchronized.
+/// The model is the weakest that file systems promise: of the bytes written since the last
+/// completed sync of their file any sectors may be there, and files and names appear in the order
+/// in which they were made, for certain only once their folder was synchronized.
 struct Disk {
   static let sectorSize = 512
 

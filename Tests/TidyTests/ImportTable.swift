@@ -39,7 +39,7 @@ enum ImportTable {
     "Upstream": ["JSON", "RegistryModel", "Tokens"],
     // What the APIs share; neither knows the other.
     "RegistryGraphQL": engine.union(["RegistryModel", "RegistryStore"]),
-    "AdminAPI": engine.union(registry).union(["RegistryGraphQL"]),
+    "AdminAPI": engine.union(registry).union(["RegistryGraphQL", "Synchronization"]),
     "CatalogAPI": engine.union(["RegistryGraphQL", "RegistryModel", "RegistryStore"]),
     "Server": [
       "Authorization", "CZlib", "Dispatch", "Foundation", "Glibc", "JSON", "Logging", "NIOCore",

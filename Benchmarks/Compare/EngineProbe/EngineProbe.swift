@@ -8,7 +8,7 @@ import GraphQLValidation
 
 /// Parses, validates and plans documents against a schema, for tools that compare and that count.
 ///
-///     EngineProbe SCHEMA DOCUMENT...          one line a phase and document: its name and nanoseconds
+///     EngineProbe SCHEMA DOCUMENT...   a line a phase and document: its name and nanoseconds
 ///     EngineProbe --once PHASE COUNT SCHEMA DOCUMENT    a phase COUNT times, for valgrind
 @main struct EngineProbe {
   let schema: Schema

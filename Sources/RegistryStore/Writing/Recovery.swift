@@ -4,9 +4,9 @@ extension Environment {
   /// Whether the newest changes of a store that was opened after a failed commit can be read.
   ///
   /// A commit writes only to pages that no finished commit needs, and the last one was brought to
-  /// the disk before it was acknowledged: what a failed one leaves is free pages. So it is enough to
-  /// see that the file opens, that a sync goes through, and that what was committed last is there,
-  /// which costs the same in a store of any size. All the rest is `Registry.verify`'s.
+  /// the disk before it was acknowledged: what a failed one leaves is free pages. So it is enough
+  /// to see that the file opens, that a sync goes through, and that what was committed last is
+  /// there, which costs the same in a store of any size. All the rest is `Registry.verify`'s.
   func givesBackNewestChanges() -> Bool {
     var reader = RegistryReader(self)
     do throws(StoreError) {

@@ -15,7 +15,7 @@ enum StoreInspector {
 
   /// Verifies a store: what is wrong, and its customers by external id.
   ///
-  /// - Parameter verb: "list" reads; "open" opens for writing, and makes a store where there is none.
+  /// - Parameter verb: "list" reads; "open" opens for writing, and makes a store that is missing.
   static func list(
     _ data: URL, _ verb: String = "list"
   ) throws -> (findings: [String], customers: [String: Customer]) {
