@@ -20,7 +20,7 @@ final class Clients: Sendable {
         _ = try session.apply(
           CreateCustomer(
             name: "Customer \(number)", email: "customer-\(number)@example.com",
-            token: MintedToken(key: TokenKey(high: 1, low: UInt64(number)), hint: "cgt_...")))
+            token: MintedToken(key: TokenKey(high: UInt64(number), low: 1), hint: "cgt_...")))
         _ = try session.apply(CreateLabels(labels: [NewLabel(name: "label-\(number)")]))
       }
     }
