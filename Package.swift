@@ -257,8 +257,9 @@ let measuring: [Target] = [
   benchmarks(
     "QueryBenchmarks",
     [
-      "AdminAPI", "Administrators", "CatalogAPI", "GraphQL", "GraphQLExecution", "JSON",
-      "Population", "RegistryGraphQL", "RegistryModel", "RegistryStore",
+      "AdminAPI", "Administrators", "Authorization", "CatalogAPI", "GraphQL", "GraphQLExecution",
+      "GraphQLLanguage", "JSON", "Population", "RegistryGraphQL", "RegistryModel", "RegistryStore",
+      "Tokens",
     ]),
   benchmarks(
     "DecisionBenchmarks",

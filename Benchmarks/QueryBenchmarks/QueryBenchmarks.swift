@@ -36,6 +36,13 @@ let benchmarks: @Sendable () -> Void = {
     ]
   }
 
+  Benchmark.rounds("Downloads of a year", measuring: ["p50 (ns)", "p99 (ns)"]) {
+    try StatisticsReader()
+  } round: { reader in
+    let times = try reader.times(200, period: "LAST_365_DAYS")
+    return [Double(times[times.count / 2]), Double(times[times.count * 99 / 100])]
+  }
+
   for query in CatalogQuery.all {
     Benchmark.rounds(query.title, measuring: ["p50 (ns)", "p99 (ns)"]) {
       let reader = try CatalogReader()
