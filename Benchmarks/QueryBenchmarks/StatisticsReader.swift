@@ -102,14 +102,7 @@ final class StatisticsReader {
     switch outcome {
     case .replied: break
     case .offloaded(let work):
-      var bytes: [UInt8] = []
-      let body = work(
-        ResponseSink {
-          bytes.append(contentsOf: $0); return true
-        }
-      ).body
-      bytes.append(contentsOf: body)
-      bytes.withUnsafeBytes(reply)
+      work(ResponseSink { _ in true }).body.withUnsafeBytes(reply)
     case .deferred, .forbidden: preconditionFailure("a query that was put off")
     }
   }
