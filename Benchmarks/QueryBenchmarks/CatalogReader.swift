@@ -1,7 +1,6 @@
 import Benchmark
 import CatalogAPI
 import GraphQL
-import GraphQLExecution
 import JSON
 import Population
 import RegistryGraphQL
@@ -39,7 +38,9 @@ final class CatalogReader {
   /// The answer to one request; stops the program when it is an error.
   func answer(to text: String, _ variables: String) throws -> String {
     var answer = ""
-    try perform(request(text, variables)) { answer = String(decoding: $0, as: UTF8.self) }
+    try session.answer(request(text, variables), &reader) {
+      answer = String(decoding: $0, as: UTF8.self)
+    }
     precondition(!answer.contains("\"errors\""), answer)
     return answer
   }
@@ -51,7 +52,7 @@ final class CatalogReader {
     times.reserveCapacity(count)
     for _ in 0..<count {
       let start = wallTime()
-      try perform(request) { blackHole($0) }
+      try session.answer(request, &reader) { blackHole($0) }
       times.append(wallTime() - start)
     }
     return times.sorted()
@@ -61,19 +62,5 @@ final class CatalogReader {
     GraphQLRequest(
       document: DocumentText(Array(text.utf8)), operationName: nil,
       json: try JSONDocument.parse(Array(variables.utf8)), variables: .root)
-  }
-
-  private func perform(
-    _ request: GraphQLRequest, _ reply: (UnsafeRawBufferPointer) -> Void
-  ) throws {
-    let outcome = session.execute(
-      try session.prepare(request), for: APIRequest(number: 1, actor: "benchmark", canWrite: false),
-      reader: &reader, reply: reply, completion: { _ in })
-    switch outcome {
-    case .replied: break
-    case .offloaded(let work):
-      work(ResponseSink { _ in true }).body.withUnsafeBytes(reply)
-    case .deferred, .forbidden: preconditionFailure("a query that was put off")
-    }
   }
 }

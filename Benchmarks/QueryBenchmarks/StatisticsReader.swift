@@ -3,7 +3,6 @@ import Authorization
 import Benchmark
 import Foundation
 import GraphQL
-import GraphQLExecution
 import JSON
 import Population
 import RegistryGraphQL
@@ -86,24 +85,10 @@ final class StatisticsReader {
     for _ in 0..<count {
       let start = wallTime()
       var length = 0
-      try perform(request) { length = $0.count }
+      try session.answer(request, &reader) { length = $0.count }
       times.append(wallTime() - start)
       precondition(length > 40 * Self.packages, "an answer of \(length) bytes")
     }
     return times.sorted()
-  }
-
-  private func perform(
-    _ request: GraphQLRequest, _ reply: (UnsafeRawBufferPointer) -> Void
-  ) throws {
-    let outcome = session.execute(
-      try session.prepare(request), for: APIRequest(number: 1, actor: "benchmark", canWrite: false),
-      reader: &reader, reply: reply, completion: { _ in })
-    switch outcome {
-    case .replied: break
-    case .offloaded(let work):
-      work(ResponseSink { _ in true }).body.withUnsafeBytes(reply)
-    case .deferred, .forbidden: preconditionFailure("a query that was put off")
-    }
   }
 }
