@@ -11,8 +11,8 @@ import RegistryStore
 import Rivals
 import Tokens
 
-/// Asks the admin API for the downloads of 1,000 packages, each counted on every day of a year, as a
-/// worker does.
+/// Asks the admin API for the downloads of 1,000 packages, each counted on every day of a year, as
+/// a worker does.
 final class StatisticsReader {
   private let registry: Registry
   private let session: AdminSession
