@@ -247,10 +247,3 @@ public final class SubscriptionTable<API: RegistryAPI> {
     resume(subscription)
   }
 }
-
-/// Something of one event loop that travels through other threads and is touched on its own only.
-private struct LoopBound<Value>: @unchecked Sendable {
-  let value: Value
-
-  init(_ value: Value) { self.value = value }
-}

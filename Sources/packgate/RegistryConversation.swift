@@ -50,7 +50,7 @@ extension RegistryRoute {
     let head = GraphQLResponseHead(
       status: 200, contentType: EventStream.contentType, headers: EventStream.headers)
     let caller = caller(canWrite: request.canWrite, idempotencyKey: request.idempotencyKey)
-    let route = Loaned(self)
+    let route = LoopBound(self)
     return .events(head) { channel in
       channel.wake(afterMilliseconds: EventStream.pingInterval)
       channel.remote.execute { channel, reader in
@@ -139,13 +139,6 @@ extension SubscriptionClient.Ending {
     case .failed: packgate.errors("Internal error; the server's log says more.", "INTERNAL")
     }
   }
-}
-
-/// Something of one event loop that travels through other threads and is touched on its own only.
-struct Loaned<Value>: @unchecked Sendable {
-  let value: Value
-
-  init(_ value: Value) { self.value = value }
 }
 
 extension MessageChannel {

@@ -105,7 +105,7 @@ final class RegistrySocket<API: RegistryAPI> {
       buffer.append(response: error)
       return finish(operation, .refused(buffer.copy()))
     }
-    let socket = Loaned(self)
+    let socket = LoopBound(self)
     route.run(prepared, for: caller, on: channel, &reader) { result, _ in
       socket.value.finish(operation, result)
     }
