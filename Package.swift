@@ -281,6 +281,10 @@ let measuring: [Target] = [
     name: "CheckProbe",
     dependencies: ["Authorization", "Population", "RegistryModel", "RegistryStore", "Tokens"],
     path: "Benchmarks/Compare/CheckProbe", swiftSettings: house),
+  // Writes what Benchmarks/Load sends.
+  .executableTarget(
+    name: "LoadRequests", dependencies: ["Authorization", "Population", "RegistryModel"],
+    path: "Benchmarks/Load/LoadRequests", swiftSettings: house),
   // Checks beside a backup.
   .executableTarget(
     name: "BackupProbe",

@@ -12,28 +12,27 @@ import Tokens
 /// well formed and unknown.
 public final class CheckRequests {
   /// One request: where its secret, package and version stand in the bytes of all.
-  private struct Entry {
+  struct Entry {
     var start: Int
     var packageEnd: Int
     var end: Int
     /// Whether there is such a token.
     var isKnown: Bool
+    var customer: Int
     var package: Int
   }
 
   private let population: Population
-  private var bytes: [UInt8] = []
-  private var entries: [Entry] = []
+  private(set) var bytes: [UInt8] = []
+  private(set) var entries: [Entry] = []
 
   /// Chooses requests; the same ones in every run, but for the unknown tokens.
   public init(_ population: Population, count: Int) {
     self.population = population
     var random = SeededGenerator(4_711)
     let activity = Zipf(count: population.customers)
-    // Shares no factor with a power of ten, so it scatters the ranks.
-    let step = 7_368_787
     for _ in 0..<count {
-      let customer = activity.next(using: &random) * step % population.customers
+      let customer = population.customer(ofRank: activity.next(using: &random))
       let grants = population.grants(of: customer)
       let package = grants[Int.random(in: 0..<grants.count, using: &random)]
       let version = Population.versions[Int.random(in: 0..<9, using: &random)]
@@ -50,7 +49,7 @@ public final class CheckRequests {
       entries.append(
         Entry(
           start: start, packageEnd: packageEnd, end: bytes.count,
-          isKnown: isKnown, package: package))
+          isKnown: isKnown, customer: customer, package: package))
     }
   }
 

@@ -9,7 +9,8 @@ public import Tokens
 ///
 /// Package `n` has ten versions; each tenth package and its first version carry the label
 /// `reviewed`, and none the label `malicious`. Customer `n` has `1 + n % 5` direct grants on
-/// packages that a Zipf distribution chooses, so that few packages have most of the grants.
+/// packages that a Zipf distribution chooses, so that few packages have most of the grants. More
+/// than a million customers have neither journal nor audit log, which would be half of the file.
 public final class Population {
   public let customers: Int
   public let packages: Int
@@ -23,8 +24,8 @@ public final class Population {
   static let versions =
     ["1.0.0", "1.1.0", "1.2.0", "1.2.1", "1.3.0"]
     + ["2.0.0", "2.0.1", "2.1.0", "2.2.0", "3.0.0"]
-  /// Little enough for tools that simulate a processor and have few addresses to give.
-  private static let mapSize = 8 << 30
+  /// Most customers whose journal and audit log are kept.
+  private static let mostRecorded = 1_000_000
   private static let released = Timestamp(seconds: 1_700_000_000)
 
   /// Opens the population of that size, filling it when it is not there yet.
@@ -32,6 +33,8 @@ public final class Population {
     self.customers = customers
     self.packages = packages
     popularity = Zipf(count: packages)
+    // Little enough for tools that simulate a processor and have few addresses to give.
+    let mapSize = max(8 << 30, customers * 4096)
     let base = Self.base.appending(path: "\(customers)-\(packages)")
     folder = base.appending(path: "data").path
     let marker = base.appending(path: "secrets")
@@ -40,12 +43,12 @@ public final class Population {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       _ = try Pepper.create(path: folder + "/pepper")
       digester = TokenDigester(try Pepper.load(path: folder + "/pepper"))
-      registry = try Registry(path: folder, options: .init(mapSize: Self.mapSize))
+      registry = try Registry(path: folder, options: .init(mapSize: mapSize))
       secrets = try Self.fill(registry, digester, customers, packages, popularity)
       try secrets.write(to: marker, options: .atomic)
     } else {
       digester = TokenDigester(try Pepper.load(path: folder + "/pepper"))
-      registry = try Registry(path: folder, options: .init(mode: .existing, mapSize: Self.mapSize))
+      registry = try Registry(path: folder, options: .init(mode: .existing, mapSize: mapSize))
       secrets = try Data(contentsOf: marker, options: .alwaysMapped)
     }
   }
@@ -69,8 +72,19 @@ public final class Population {
   /// A customer's id: numbers are given in the order of creation.
   public func id(of customer: Int) -> CustomerID { CustomerID(rawValue: UInt64(customer + 1)) }
 
+  /// The customer who is that active, 0 the most of all; such customers lie scattered.
+  public func customer(ofRank rank: Int) -> Int {
+    // Shares no factor with a power of ten, so that every customer has a rank.
+    rank * 7_368_787 % customers
+  }
+
   /// The packages that a customer has grants on.
   public func grants(of customer: Int) -> [Int] { Self.grants(of: customer, popularity) }
+
+  /// What every grant admits.
+  static let constraint = "^1.0 || ^2.0"
+  static func name(ofCustomer customer: Int) -> String { "Customer \(customer)" }
+  static func email(ofCustomer customer: Int) -> String { "customer-\(customer)@example.com" }
 
   /// The name of a package.
   public static func name(of package: Int) -> String { "vendor-\(package % 97)/package-\(package)" }
@@ -87,6 +101,29 @@ public final class Population {
 
   // MARK: Filling
 
+  /// Customers in one commit. Each of its tokens lies on a page of its own, and LMDB keeps no more
+  /// than 131,071 pages of a transaction in memory.
+  private static let portion = 50_000
+
+  private struct Minted: Sendable {
+    var secret: TokenSecret
+    var key: TokenKey
+  }
+
+  /// Makes tokens and puts them in the order of their table, so that writing them walks it once.
+  private static func mint(_ count: Int, _ digester: TokenDigester) -> [Minted] {
+    var minted: [Minted] = (0..<count).map { _ in
+      let secret = TokenSecret(minting: .customer)
+      let digest = secret.withUnsafeBytes { digester.digest($0) }
+      guard let key = digest.withUnsafeBytes({ TokenKey(digest: $0) }) else {
+        preconditionFailure("a digest is longer than a key")
+      }
+      return Minted(secret: secret, key: key)
+    }
+    minted.sort { $0.key.high < $1.key.high }
+    return minted
+  }
+
   private static func fill(
     _ registry: Registry, _ digester: TokenDigester, _ customers: Int, _ packages: Int,
     _ popularity: Zipf
@@ -100,16 +137,20 @@ public final class Population {
       }
     }
     var secrets = Data()
-    for first in stride(from: 0, to: customers, by: 5_000) {
-      let minted = (first..<min(first + 5_000, customers)).map { _ in
-        TokenSecret(minting: .customer)
-      }
-      try registry.wait { session throws(CommandError) in
-        for (offset, secret) in minted.enumerated() {
-          try addCustomer(first + offset, secret, digester, popularity, to: &session)
+    for first in stride(from: 0, to: customers, by: portion) {
+      let minted = mint(min(portion, customers - first), digester)
+      let isRecorded = customers <= mostRecorded
+      let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+      try registry.wait(at: now) { session throws(CommandError) in
+        for (offset, token) in minted.enumerated() {
+          try addCustomer(first + offset, token, popularity, to: &session)
         }
+        guard !isRecorded else { return }
+        let everything = TrimAuditLog(before: now.advanced(byMilliseconds: 1))
+        while try session.apply(everything) > 0 {}
       }
-      for secret in minted { secret.withUnsafeBytes { secrets.append(contentsOf: $0) } }
+      if !isRecorded { try registry.trimJournal() }
+      for token in minted { token.secret.withUnsafeBytes { secrets.append(contentsOf: $0) } }
     }
     return secrets
   }
@@ -143,20 +184,15 @@ public final class Population {
   }
 
   private static func addCustomer(
-    _ customer: Int, _ secret: TokenSecret, _ digester: TokenDigester, _ popularity: Zipf,
-    to session: inout WriteSession
+    _ customer: Int, _ token: Minted, _ popularity: Zipf, to session: inout WriteSession
   ) throws(CommandError) {
-    let digest = secret.withUnsafeBytes { digester.digest($0) }
-    guard let key = digest.withUnsafeBytes({ TokenKey(digest: $0) }) else {
-      preconditionFailure("a digest is longer than a key")
-    }
     let created = try session.apply(
       CreateCustomer(
-        name: "Customer \(customer)", email: "customer-\(customer)@example.com",
+        name: name(ofCustomer: customer), email: email(ofCustomer: customer),
         externalID: "external-\(customer)",
         packages: grants(of: customer, popularity).map {
-          PackageGrant(package: name(of: $0), constraint: "^1.0 || ^2.0")
-        }, token: MintedToken(key: key, hint: secret.hint)))
+          PackageGrant(package: name(of: $0), constraint: constraint)
+        }, token: MintedToken(key: token.key, hint: token.secret.hint)))
     precondition(created.customer.rawValue == UInt64(customer + 1))
   }
 }
@@ -164,16 +200,32 @@ public final class Population {
 extension Registry {
   /// Runs a job of the writer and waits for its commit.
   public func wait(
+    at now: Timestamp = .init(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)),
     _ job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Void
   ) throws {
     let done = DispatchSemaphore(value: 0)
     nonisolated(unsafe) var result: Result<Void, CommandError>?
-    let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     write(actor: "benchmark", at: now, job: job) {
       result = $0
       done.signal()
     }
     done.wait()
     try result?.get()
+  }
+
+  /// Removes the whole journal but for its last record.
+  fileprivate func trimJournal() throws {
+    let done = DispatchSemaphore(value: 0)
+    nonisolated(unsafe) var failure: (any Error)?
+    Task.detached {
+      do {
+        while try await self.trim(Retention(journalEntries: 1), at: Timestamp(seconds: 0)) {}
+      } catch {
+        failure = error
+      }
+      done.signal()
+    }
+    done.wait()
+    if let failure { throw failure }
   }
 }

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# The server under load over loopback: checks, GraphQL queries and mutations, 90 to 9 to 1, for
+# customers by a Zipf distribution, from 1 to 256 connections with one request each under way; then
+# 64 connections for as long as its memory is to be watched.
+#
+#   Benchmarks/Load/load.sh PACKGATE LOAD_REQUESTS [SECONDS [CUSTOMERS PACKAGES]]
+#
+# PACKGATE and LOAD_REQUESTS are the executables. One event loop, and all else the server does, on
+# the first core; the load on the second. Prints Markdown tables. Any answer but the right one ends
+# it with an error. The customers' store is copied first, because mutations change it.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+packgate=$1
+requests=$2
+seconds=${3:-600}
+customers=${4:-1000000}
+packages=${5:-10000}
+work=$(mktemp -d "${PACKGATE_BENCHMARK_DATA:-${TMPDIR:-/tmp}}/load.XXXXXX")
+pids=()
+finish() {
+  for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+cc -O2 -o "$work/load" "$here/load.c"
+ADMIN_TOKEN=$("$packgate" token admin)
+export ADMIN_TOKEN
+data=$("$requests" "$customers" "$packages" 400000 "$work/requests")
+mkdir -m 700 "$work/data"
+cp -r "$data/registry" "$data/pepper" "$work/data"
+sync "$work/data/registry/data.mdb"
+
+PACKGATE_LOOPS=1 taskset -c 0 \
+  "$packgate" serve --data "$work/data" --host 127.0.0.1 --port 0 >"$work/server" 2>&1 &
+server=$!
+pids+=("$server")
+port=
+for _ in $(seq 200); do
+  port=$(sed -n 's/.*listening on http:.*:\([0-9]*\)$/\1/p' "$work/server" | head -n 1)
+  [ -z "$port" ] || break
+  sleep 0.05
+done
+[ -n "$port" ] || { cat "$work/server" >&2; exit 1; }
+
+# Clock ticks of CPU that the server has used, and its memory: its own, and mapped pages, in KiB.
+used() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
+hertz=$(getconf CLK_TCK)
+memory() { awk '/^RssAnon:/ { own = $2 } /^RssFile:/ { file = $2 } END { print own, file }' \
+  "/proc/$server/status"; }
+
+# Loads for some seconds; the result is in `result`, CPU time of a request in us in its last line.
+load() {
+  local before
+  before=$(used)
+  taskset -c 1 "$work/load" "$port" "$work/requests" "$1" "$2" >"$work/result" ||
+    { tail -n 20 "$work/server" >&2; exit 1; }
+  awk -v ticks=$(($(used) - before)) -v hertz="$hertz" \
+    '/^all / { print "cpu", ticks / hertz * 1e6 / $2 }' "$work/result" >"$work/cpu"
+  cat "$work/cpu" >>"$work/result"
+}
+# row TITLE SORT: what `result` says of a sort of requests.
+row() {
+  awk -v title="$1" -v sort="$2" '
+    /^nanoseconds / { seconds = $2 / 1e9 }
+    $1 == sort { count = $2; middle = $3; most = $4; nearly = $5 }
+    /^cpu / { if (sort == "all") cpu = sprintf("%.1f us", $2) }
+    END {
+      printf "| %s | %.0f | %.0f us | %.0f us | %.0f us | %s |\n", title, count / seconds,
+        middle / 1e3, most / 1e3, nearly / 1e3, cpu
+    }' "$work/result"
+}
+
+read -r own_first file_first < <(memory)
+load 64 3
+cat <<'TABLE'
+| Connections | Requests/s | p50 | p99 | p99.9 | CPU time of a request |
+|---|---|---|---|---|---|
+TABLE
+for connections in 1 4 16 64 256; do
+  echo "$connections connections" >&2
+  load "$connections" 10
+  row "$connections" all
+done
+
+# The long one, with a look at the memory each second.
+echo "64 connections for $seconds seconds" >&2
+: >"$work/memory"
+while sleep 1; do memory >>"$work/memory"; done &
+watch=$!
+pids+=("$watch")
+load 64 "$seconds"
+kill "$watch"
+row "64 for $seconds s" all
+row 'its checks' checks
+row 'its queries' queries
+row 'its mutations' mutations
+
+# Flat is what has grown by no more than a twentieth and 2 MiB since a tenth of the time had passed;
+# a sixtieth of the time is averaged.
+awk -v own_first="$own_first" -v file_first="$file_first" '
+  { own[NR] = $1; file[NR] = $2; if ($1 > most) most = $1; if ($2 > most_file) most_file = $2 }
+  function mean(values, from, count,    sum, i) {
+    for (i = from; i < from + count; i++) sum += values[i]
+    return sum / count / 1024
+  }
+  END {
+    count = int(NR / 60) + 1
+    tenth = int(NR / 10) + 1
+    last = NR - count + 1
+    early = mean(own, tenth, count)
+    late = mean(own, last, count)
+    print ""
+    printf "| Memory of the server, MiB | At the start | After %d s | At the end | At most | |\n",
+      tenth
+    print "|---|---|---|---|---|---|"
+    printf "| its own | %.1f | %.1f | %.1f | %.1f | %s |\n", own_first / 1024, early, late,
+      most / 1024, late <= early * 1.05 + 2 ? "flat" : "grows"
+    printf "| mapped pages of the store and the program | %.1f | %.1f | %.1f | %.1f | |\n",
+      file_first / 1024, mean(file, tenth, count), mean(file, last, count), most_file / 1024
+  }' "$work/memory"
