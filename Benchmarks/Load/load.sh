@@ -15,6 +15,7 @@ requests=$2
 seconds=${3:-600}
 customers=${4:-1000000}
 packages=${5:-10000}
+[ "$seconds" -ge 20 ] || { echo "load.sh: at least 20 seconds" >&2; exit 2; }
 work=$(mktemp -d "${PACKGATE_BENCHMARK_DATA:-${TMPDIR:-/tmp}}/load.XXXXXX")
 pids=()
 finish() {
@@ -98,26 +99,30 @@ row 'its checks' checks
 row 'its queries' queries
 row 'its mutations' mutations
 
-# Flat is what has grown by no more than a twentieth and 2 MiB since a tenth of the time had passed;
-# a sixtieth of the time is averaged.
+# Flat is what has grown by no more than a twentieth and 2 MiB since a fifth of the time had passed:
+# for two minutes the server remembers whose token's last use it has written, and which tokens those
+# are takes as long to settle. Averages of a sixtieth of the time.
 awk -v own_first="$own_first" -v file_first="$file_first" '
   { own[NR] = $1; file[NR] = $2; if ($1 > most) most = $1; if ($2 > most_file) most_file = $2 }
-  function mean(values, from, count,    sum, i) {
-    for (i = from; i < from + count; i++) sum += values[i]
+  function mean(values, end,    sum, i) {
+    for (i = end - count + 1; i <= end; i++) sum += values[i]
     return sum / count / 1024
+  }
+  function row(title, first, values, most, verdict) {
+    printf "| %s | %.1f | %.1f | %.1f | %.1f | %s |\n", title, first / 1024, mean(values, fifth),
+      mean(values, NR), most / 1024, verdict
   }
   END {
     count = int(NR / 60) + 1
-    tenth = int(NR / 10) + 1
-    last = NR - count + 1
-    early = mean(own, tenth, count)
-    late = mean(own, last, count)
+    fifth = int(NR / 5)
+    flat = mean(own, NR) <= mean(own, fifth) * 1.05 + 2
     print ""
     printf "| Memory of the server, MiB | At the start | After %d s | At the end | At most | |\n",
-      tenth
+      fifth
     print "|---|---|---|---|---|---|"
-    printf "| its own | %.1f | %.1f | %.1f | %.1f | %s |\n", own_first / 1024, early, late,
-      most / 1024, late <= early * 1.05 + 2 ? "flat" : "grows"
-    printf "| mapped pages of the store and the program | %.1f | %.1f | %.1f | %.1f | |\n",
-      file_first / 1024, mean(file, tenth, count), mean(file, last, count), most_file / 1024
+    row("its own", own_first, own, most, flat ? "flat" : "grows")
+    row("mapped pages of the store and the program", file_first, file, most_file, "")
+    printf "\nIts own after each tenth of the time:"
+    for (tenth = 1; tenth <= 10; tenth++) printf " %.1f", mean(own, int(NR * tenth / 10))
+    print ""
   }' "$work/memory"
