@@ -27,6 +27,13 @@ final class Decider {
     return position..<position + count
   }
 
+  /// Decides every request once, so that the pages they need are in memory and mapped.
+  func warm() throws {
+    let all = 0..<requests.count
+    let allowed = try decide(all)
+    precondition(allowed == requests.allowed(in: all))
+  }
+
   /// Decides requests and gives how many were allowed.
   func decide(_ range: Range<Int>) throws -> Int {
     let now = Timestamp(seconds: 1_800_000_000)
