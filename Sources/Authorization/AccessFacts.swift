@@ -21,9 +21,9 @@ public protocol FactIterator<Value> {
 
 /// One consistent view of everything that a decision may depend on.
 ///
-/// A decision asks in the order of its table and asks nothing that no row needs. Bytes that facts
-/// point to stay valid until the view ends. Two conformers: a snapshot of the store, and the
-/// tables of the tests.
+/// A decision asks in the order of its table and asks nothing that no row needs; but it may ask for
+/// the name of a package while the token is fetched. Bytes that facts point to stay valid until the
+/// view ends. Two conformers: a snapshot of the store, and the tables of the tests.
 public protocol AccessFacts {
   /// A package that was found, with whatever the conformer wants to keep from that look-up.
   associatedtype Package
@@ -31,13 +31,20 @@ public protocol AccessFacts {
   associatedtype Versions: FactIterator where Versions.Value == VersionFacts
 
   /// The token under a key (row 4).
-  func token(_ key: TokenKey) -> Fact<TokenFacts>
+  ///
+  /// - Parameter meanwhile: what may be done once while the token is fetched from memory.
+  func token(_ key: TokenKey, meanwhile: () -> Void) -> Fact<TokenFacts>
 
   /// A customer (rows 4, 8 and 9); `missing` once it is deleted.
   func customer(_ id: CustomerID) -> Fact<CustomerFacts>
 
-  /// The package of this canonical name (row 11), which `customer` wants; the name is not kept.
-  func package(named name: UnsafeRawBufferPointer, for customer: CustomerID) -> Fact<Package>
+  /// The package of this canonical name (row 11); the name is not kept.
+  func id(ofPackageNamed name: UnsafeRawBufferPointer) -> Fact<PackageID>
+
+  /// A package that was found by its name, which `customer` wants.
+  func package(
+    _ id: PackageID, named name: UnsafeRawBufferPointer, for customer: CustomerID
+  ) -> Fact<Package>
 
   /// The id of a package that was found.
   func id(of package: Package) -> PackageID
@@ -72,6 +79,32 @@ public protocol AccessFacts {
 
   /// All versions of the package, highest first, named branches last (for denials only).
   func versions(of package: Package) -> Versions
+}
+
+extension AccessFacts {
+  /// The token under a key, when there is nothing else to do.
+  @inlinable
+  public func token(_ key: TokenKey) -> Fact<TokenFacts> { token(key) {} }
+
+  /// A package, if its name was found.
+  @inlinable
+  func package(
+    _ id: Fact<PackageID>, named name: UnsafeRawBufferPointer, for customer: CustomerID
+  ) -> Fact<Package> {
+    switch id {
+    case .missing: .missing
+    case .unreadable: .unreadable
+    case .found(let id): package(id, named: name, for: customer)
+    }
+  }
+
+  /// The package of this canonical name, which `customer` wants.
+  @inlinable
+  public func package(
+    named name: UnsafeRawBufferPointer, for customer: CustomerID
+  ) -> Fact<Package> {
+    package(id(ofPackageNamed: name), named: name, for: customer)
+  }
 }
 
 /// What rows 4 to 7 and 12 need of a token.

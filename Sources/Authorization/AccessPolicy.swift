@@ -43,6 +43,7 @@ public struct AccessPolicy: Sendable {
     // Rows 2 to 4: who asks. Only a well-formed secret reaches the facts.
     let token: TokenFacts?
     let customerID: CustomerID
+    var packageID: Fact<PackageID>?
     switch request.credential {
     case .none: return decision.denied(.noCredentials)
     case .malformed: return decision
@@ -51,7 +52,11 @@ public struct AccessPolicy: Sendable {
       customerID = id
     case .token(let secret):
       guard TokenSecret.kind(of: secret) == .customer else { return decision }
-      switch facts.token(digester.key(of: secret)) {
+      let name = decision.packageName
+      let found = facts.token(digester.key(of: secret)) {
+        if !name.isEmpty { packageID = facts.id(ofPackageNamed: name) }
+      }
+      switch found {
       case .missing: return decision
       case .unreadable: return decision.denied(.invalidToken, isCorrupt: true)
       case .found(let found):
@@ -86,7 +91,9 @@ public struct AccessPolicy: Sendable {
 
     // Row 11: the package.
     let package: Facts.Package
-    switch facts.package(named: decision.packageName, for: customer.id) {
+    let name = decision.packageName
+    let id = packageID ?? facts.id(ofPackageNamed: name)
+    switch facts.package(id, named: name, for: customer.id) {
     case .missing: return decision.denied(.packageUnknown)
     case .unreadable: return decision.denied(.packageUnknown, isCorrupt: true)
     case .found(let found): package = found

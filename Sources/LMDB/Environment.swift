@@ -31,7 +31,7 @@ public final class Environment: Sendable {
   public let isReadOnly: Bool
   let gate = ReaderGate()
   private let maximumReaders: Int
-  private let databaseNames: [DatabaseName]
+  let databaseNames: [DatabaseName]
   private let identity: OpenEnvironments.Identity
 
   /// The size of the map when the environment was last closed to be reopened.
@@ -42,6 +42,8 @@ public final class Environment: Sendable {
   nonisolated(unsafe) private(set) var handle: OpaquePointer?
   /// Counts openings; a parked reader of an earlier one starts afresh.
   nonisolated(unsafe) private(set) var generation: UInt64 = 0
+  /// Where the file is mapped, while that is known; changes like `handle`.
+  nonisolated(unsafe) private(set) var map: FileMap?
 
   /// The named databases, in the order in which they were asked for.
   public let databases: [Database]
@@ -67,6 +69,7 @@ public final class Environment: Sendable {
         throw error
       }
       unsafe self.handle = handle
+      unsafe map = unsafe FileMap(of: handle, databaseNames)
     } catch {
       OpenEnvironments.remove(identity)
       throw error
@@ -87,6 +90,7 @@ public final class Environment: Sendable {
       unsafe isClosed = true
       if let handle = unsafe handle { unsafe mdb_env_close(handle) }
       unsafe handle = nil
+      unsafe map = nil
       OpenEnvironments.remove(identity)
     }
   }
@@ -102,6 +106,7 @@ public final class Environment: Sendable {
         unsafe mapSize = information(of: open).mapSize
         unsafe mdb_env_close(open)
         unsafe handle = nil
+        unsafe map = nil
         unsafe generation += 1
       }
       let fresh = unsafe try Self.open(
@@ -116,6 +121,7 @@ public final class Environment: Sendable {
         throw error
       }
       unsafe handle = fresh
+      unsafe map = unsafe FileMap(of: fresh, databaseNames)
     }
   }
 
@@ -129,15 +135,19 @@ public final class Environment: Sendable {
   /// No write transaction may be open. Does nothing when the map is that large already.
   public func grow(toMapSize bytes: Int) throws(LMDBError) {
     guard try bytes > information().mapSize else { return }
-    try gate.whileEmpty { () throws(LMDBError) in
-      unsafe try LMDBError.check(mdb_env_set_mapsize(try opened(), bytes))
-    }
+    try remap(toMapSize: bytes)
   }
 
   /// Takes over the size to which another process has grown the map.
   func adoptMapSize() throws(LMDBError) {
+    try remap(toMapSize: 0)
+  }
+
+  private func remap(toMapSize bytes: Int) throws(LMDBError) {
     try gate.whileEmpty { () throws(LMDBError) in
-      unsafe try LMDBError.check(mdb_env_set_mapsize(try opened(), 0))
+      let handle = unsafe try opened()
+      unsafe try LMDBError.check(mdb_env_set_mapsize(handle, bytes))
+      unsafe map = unsafe FileMap(of: handle, databaseNames)
     }
   }
 

@@ -9,25 +9,42 @@ import CLMDB
 @frozen
 public struct TransactionPointer: BitwiseCopyable {
   let raw: OpaquePointer
+  /// What gets of a snapshot go through; a write transaction has pages that are not in the map.
+  private let trees: UnsafePointer<MappedTrees>?
 
-  init(_ raw: OpaquePointer) {
+  init(_ raw: OpaquePointer, _ trees: UnsafePointer<MappedTrees>? = nil) {
     unsafe self.raw = unsafe raw
+    unsafe self.trees = unsafe trees
   }
 
+  /// Whether gets are our own descent through the map: in a snapshot, where its trees were found.
+  public var readsMap: Bool { unsafe trees != nil }
+
   /// The value of a key, or `nil`; bytes in the map that stay as they are until the transaction
-  /// ends or, inside a write transaction, until its next write. One B-tree descent, no allocation.
+  /// ends or, inside a write transaction, until its next write. One B-tree descent, no allocation;
+  /// in a snapshot one of our own, and `corrupted` where a page on the way is damaged.
   public func value(
     for key: UnsafeRawBufferPointer, in database: Database
   ) throws(LMDBError) -> UnsafeRawBufferPointer? {
     try database.requireKey(of: key.count)
+    if !database.hasIntegerKeys, let trees = unsafe trees {
+      return unsafe try trees.pointee.value(for: key, in: database)
+    }
     return unsafe try value(MDB_val(key), database)
   }
 
   /// The value of an integer key, or `nil`; only in a database that has such keys.
+  ///
+  /// - Parameter meanwhile: what needs none of this: done at most once, while memory is fetched.
+  @inline(__always)
   public func value(
-    for number: UInt64, in database: Database
+    for number: UInt64, in database: Database, meanwhile: () -> Void = {}
   ) throws(LMDBError) -> UnsafeRawBufferPointer? {
     guard database.hasIntegerKeys else { throw .incompatible }
+    if let trees = unsafe trees {
+      return unsafe try trees.pointee.value(for: number, in: database, meanwhile: meanwhile)
+    }
+    meanwhile()
     return unsafe try withUnsafeBytes(of: number) { key throws(LMDBError) in
       unsafe try value(MDB_val(key), database)
     }
@@ -64,8 +81,8 @@ public struct ReadTransaction: ~Copyable {
   /// For code that keeps its own promise about the transaction's end.
   @unsafe public let pointer: TransactionPointer
 
-  init(_ raw: OpaquePointer) {
-    unsafe pointer = unsafe TransactionPointer(raw)
+  init(_ raw: OpaquePointer, _ trees: UnsafePointer<MappedTrees>?) {
+    unsafe pointer = unsafe TransactionPointer(raw, trees)
   }
 
   /// The value of a key, or `nil`; lives as long as the transaction is lent.

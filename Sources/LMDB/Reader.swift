@@ -11,11 +11,15 @@ public struct Reader: ~Copyable {
   public let seat: ReaderSeat
   private var transaction: OpaquePointer?
   private var generation: UInt64 = 0
+  /// The trees of the last snapshot; belongs to this reader, and is lent with its transactions.
+  private let trees: UnsafeMutablePointer<MappedTrees>
+  private var hasTrees = false
 
   /// Reserves nothing yet; the slot is taken by the first `read`.
   public init(_ environment: Environment) {
     self.environment = environment
     seat = environment.gate.addSeat()
+    unsafe trees = .allocate(capacity: 1)
   }
 
   deinit {
@@ -27,6 +31,7 @@ public struct Reader: ~Copyable {
     }
     environment.gate.leave(seat)
     environment.gate.removeSeat(seat)
+    unsafe trees.deallocate()
   }
 
   /// Lends a snapshot of the last commit for the time of the closure.
@@ -47,7 +52,23 @@ public struct Reader: ~Copyable {
       unsafe mdb_txn_reset(raw)
       environment.gate.leave(seat)
     }
-    return unsafe try body(ReadTransaction(raw))
+    return unsafe try body(ReadTransaction(raw, treesOfSnapshot(raw)))
+  }
+
+  /// Finds the trees anew where the snapshot is of another commit than the last one, or the map has
+  /// moved. `nil` leaves every get to LMDB.
+  @inline(__always)
+  private mutating func treesOfSnapshot(
+    _ transaction: OpaquePointer
+  ) -> UnsafePointer<MappedTrees>? {
+    guard let map = unsafe environment.map else { return nil }
+    let number = unsafe mdb_txn_id(transaction)
+    if hasTrees, unsafe trees.pointee.isOf(number, map) { return unsafe UnsafePointer(trees) }
+    let found = MappedTrees(map, number, environment.databaseNames)
+    hasTrees = found != nil
+    guard let found else { return nil }
+    unsafe trees.initialize(to: found)
+    return unsafe UnsafePointer(trees)
   }
 
   private mutating func renew() throws(LMDBError) -> OpaquePointer {

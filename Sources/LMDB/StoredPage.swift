@@ -153,7 +153,7 @@ struct MetaPage: Equatable {
     }
   }
 
-  private static let magic = 0xBEEF_C0DE
+  static let magic: UInt32 = 0xBEEF_C0DE
   private static let version = 1
   static let byteCount = 152
 
@@ -166,7 +166,7 @@ struct MetaPage: Equatable {
 
   /// `nil` when it is no such page of this version of LMDB.
   init?(_ page: StoredPage) {
-    guard page.word(16) == Self.magic, page.word(20) == Self.version,
+    guard page.word(16) == Int(Self.magic), page.word(20) == Self.version,
       page.flags == StoredPage.Flag.meta
     else { return nil }
     mapSize = page.number(32)

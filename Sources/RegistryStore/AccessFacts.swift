@@ -15,13 +15,19 @@ public struct CheckedPackage: BitwiseCopyable {
 /// direct access of a customer that has too much of it for its tokens' records. Where there is no
 /// direct access, the customer's bundles and each bundle's membership are asked too.
 extension Snapshot: AccessFacts {
-  public func token(_ token: TokenKey) -> Fact<TokenFacts> {
-    var key = key(.tokens)
-    key.append(number: token.high)
+  /// Most of the time this takes is waiting for a page that is in none of the processor's caches:
+  /// something else is done meanwhile.
+  public func token(_ token: TokenKey, meanwhile: () -> Void) -> Fact<TokenFacts> {
     scratch.token = nil
     let found: UnsafeRawBufferPointer?
-    do throws(StoreError) { found = try value(ofToken: token.high) } catch { return .unreadable }
+    do throws(StoreError) {
+      found = try value(ofToken: token.high, meanwhile: meanwhile)
+    } catch {
+      return .unreadable
+    }
     guard let found else { return .missing }
+    var key = key(.tokens)
+    key.append(number: token.high)
     guard let record = CheckedToken(key: key.bytes, value: found), let scope = record.scope else {
       return .unreadable
     }
@@ -52,12 +58,21 @@ extension Snapshot: AccessFacts {
         hasFreezeList: found.hasFreezeList, externalID: found.externalID.bytes))
   }
 
-  /// One look-up, and a second where the token found last does not list the customer's access.
-  public func package(
-    named name: UnsafeRawBufferPointer, for customer: CustomerID
-  ) -> Fact<CheckedPackage> {
+  /// One look-up.
+  public func id(ofPackageNamed name: UnsafeRawBufferPointer) -> Fact<PackageID> {
     do throws(StoreError) {
       guard let id = try packageID(named: name) else { return .missing }
+      return .found(id)
+    } catch {
+      return .unreadable
+    }
+  }
+
+  /// Costs a look-up where the token found last does not list the customer's access.
+  public func package(
+    _ id: PackageID, named name: UnsafeRawBufferPointer, for customer: CustomerID
+  ) -> Fact<CheckedPackage> {
+    do throws(StoreError) {
       if let token = scratch.token, token.customer == customer, token.listsAccess {
         return .found(CheckedPackage(id: id, access: try token.access(to: id)))
       }

@@ -42,9 +42,11 @@ public struct Snapshot {
 
   /// What checks read of the token whose key has this first half.
   @inline(__always)
-  func value(ofToken high: UInt64) throws(StoreError) -> UnsafeRawBufferPointer? {
+  func value(
+    ofToken high: UInt64, meanwhile: () -> Void = {}
+  ) throws(StoreError) -> UnsafeRawBufferPointer? {
     do throws(LMDBError) {
-      return try transaction.value(for: high, in: tokens)
+      return try transaction.value(for: high, in: tokens, meanwhile: meanwhile)
     } catch {
       throw .database(error)
     }

@@ -70,23 +70,28 @@ import Testing
     (DecisionCase(.badRequest, "a bad name", package: "x"), []),
     (DecisionCase(.noCredentials, "nobody", from: .nobody), []),
     (DecisionCase(.invalidToken, "a bad checksum", from: .token("cgt_x")), []),
-    (DecisionCase(.invalidToken, "unknown") { $0.hasToken = false }, ["token"]),
-    (DecisionCase(.tokenRevoked, "revoked") { $0.isRevoked = true }, ["token", "customer"]),
+    (DecisionCase(.invalidToken, "unknown") { $0.hasToken = false }, ["token", "name"]),
+    (
+      DecisionCase(.tokenRevoked, "revoked") { $0.isRevoked = true }, ["token", "name", "customer"]
+    ),
     (DecisionCase(.allowed, "the index", package: nil), ["token", "customer"]),
-    (DecisionCase(.allowed, "metadata"), ["token", "customer", "package", "grants"]),
+    (DecisionCase(.allowed, "metadata"), ["token", "name", "customer", "package", "grants"]),
     (
       DecisionCase(.allowed, "a download", version: "1.0.0"),
-      ["token", "customer", "package", "grants", "version"]
+      ["token", "name", "customer", "package", "grants", "version"]
     ),
     (
       DecisionCase(
         .allowed, "an administrator", from: .customer(FactTable.customerID.rawValue),
         version: "1.0.0"),
-      ["customer", "package", "grants", "version"]
+      ["customer", "name", "package", "grants", "version"]
     ),
     (
       DecisionCase(.allowed, "labels block", version: "1.0.0", blocking: ["bad"]),
-      ["token", "customer", "package", "grants", "packageLabels", "version", "versionLabels"]
+      [
+        "token", "name", "customer", "package", "grants", "packageLabels", "version",
+        "versionLabels",
+      ]
     ),
   ])
   func asksOnlyWhatItsRowNeeds(_ item: DecisionCase, _ asked: [String]) {

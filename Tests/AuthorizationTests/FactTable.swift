@@ -93,8 +93,9 @@ final class FactTable: AccessFacts {
 
   init(_ world: World) { self.world = world }
 
-  func token(_ key: TokenKey) -> Fact<TokenFacts> {
+  func token(_ key: TokenKey, meanwhile: () -> Void) -> Fact<TokenFacts> {
     asked.append("token")
+    meanwhile()
     if world.fault == .token { return .unreadable }
     let expected = Array(World.secret.utf8).withUnsafeBytes { secret in
       FactTable.digester.digest(secret).withUnsafeBytes { TokenKey(digest: $0) }
@@ -119,13 +120,19 @@ final class FactTable: AccessFacts {
         externalID: arena.keep("crm:17")))
   }
 
-  func package(
-    named name: UnsafeRawBufferPointer, for customer: CustomerID
-  ) -> Fact<PackageID> {
-    asked.append("package")
+  func id(ofPackageNamed name: UnsafeRawBufferPointer) -> Fact<PackageID> {
+    asked.append("name")
     if world.fault == .package { return .unreadable }
     guard world.hasPackage, name.elementsEqual("acme/core".utf8) else { return .missing }
     return .found(FactTable.packageID)
+  }
+
+  func package(
+    _ id: PackageID, named name: UnsafeRawBufferPointer, for customer: CustomerID
+  ) -> Fact<PackageID> {
+    asked.append("package")
+    guard id == FactTable.packageID, name.elementsEqual("acme/core".utf8) else { return .missing }
+    return .found(id)
   }
 
   func id(of package: PackageID) -> PackageID { package }

@@ -1,0 +1,214 @@
+import CLMDB
+import Glibc
+
+/// A page of a tree where it lies in the map, for searches.
+///
+/// Nothing in it is believed: each offset is compared with the size of the page before it is
+/// followed, so that a damaged page gives `corrupted` and no step out of the map. What stands where
+/// in a page is said at ``StoredPage``.
+@safe
+struct MappedPage: BitwiseCopyable {
+  /// Where a search has ended.
+  struct Position: BitwiseCopyable {
+    /// The last node whose key is not above the one sought; -1 if all are.
+    let index: Int
+    /// Whether it is the key sought.
+    let isFound: Bool
+  }
+
+  private let base: UnsafeRawPointer
+  private let byteCount: Int
+  private let nodeCount: Int
+
+  /// The page at an address, if its head is that of a page with this number and of this kind.
+  @inline(__always)
+  init(
+    _ base: UnsafeRawPointer, byteCount: Int, number: UInt64, flags: Int
+  ) throws(LMDBError) {
+    unsafe self.base = unsafe base
+    self.byteCount = byteCount
+    let end = Int(unsafe base.loadUnaligned(fromByteOffset: 12, as: UInt16.self))
+    guard unsafe base.loadUnaligned(as: UInt64.self) == number,
+      unsafe base.loadUnaligned(fromByteOffset: 10, as: UInt16.self) == UInt16(flags),
+      StoredPage.headByteCount..<byteCount - 1 ~= end
+    else { throw .corrupted }
+    nodeCount = (end - StoredPage.headByteCount) >> 1
+  }
+
+  /// Whoever loads has compared the offset with the size of the page.
+  @inline(__always)
+  private func load<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ offset: Int, _ type: Number.Type
+  ) -> Number {
+    unsafe base.loadUnaligned(fromByteOffset: offset, as: Number.self)
+  }
+
+  @inline(__always)
+  private func short(_ offset: Int) -> Int { Int(load(offset, UInt16.self)) }
+
+  /// The offset of a node whose head and key are in the page, and the length of the key.
+  @inline(__always)
+  private func node(_ index: Int) throws(LMDBError) -> (offset: Int, keyCount: Int) {
+    let offset = short(StoredPage.headByteCount + index << 1)
+    guard offset <= byteCount - StoredPage.nodeByteCount else { throw .corrupted }
+    let count = short(offset + 6)
+    guard offset + StoredPage.nodeByteCount + count <= byteCount else { throw .corrupted }
+    return (offset, count)
+  }
+
+  // MARK: Keys of bytes
+
+  /// Searches the nodes from `first` on for a key of bytes. A binary search.
+  @inline(__always)
+  func search(_ key: SoughtKey, from first: Int) throws(LMDBError) -> Position {
+    var (low, high) = (first, nodeCount)
+    while low < high {
+      let middle = (low + high) >> 1
+      // Both nodes that may be next are asked for while this one is compared.
+      prefetchNode((low + middle) >> 1)
+      prefetchNode((middle + 1 + high) >> 1)
+      let (offset, count) = try node(middle)
+      let order = order(key, offset + StoredPage.nodeByteCount, count)
+      if order == 0 { return Position(index: middle, isFound: true) }
+      if order < 0 { high = middle } else { low = middle + 1 }
+    }
+    return Position(index: low - 1, isFound: false)
+  }
+
+  /// How the key sought compares with one of the page: negative when it sorts before.
+  @inline(__always)
+  private func order(_ key: SoughtKey, _ start: Int, _ count: Int) -> Int {
+    let head: UInt64
+    if start + 8 <= byteCount {
+      head = SoughtKey.head(load(start, UInt64.self), count)
+    } else {
+      head = unsafe SoughtKey.head(UnsafeRawBufferPointer(start: base + start, count: count))
+    }
+    if key.head != head { return key.head < head ? -1 : 1 }
+    let shared = unsafe min(key.bytes.count, count)
+    if shared > 8, let bytes = unsafe key.bytes.baseAddress {
+      let order = unsafe memcmp(bytes + 8, base + start + 8, shared - 8)
+      if order != 0 { return Int(order) }
+    }
+    return unsafe key.bytes.count - count
+  }
+
+  // MARK: Keys that are integers
+
+  /// Searches the nodes from `first` on for an integer.
+  ///
+  /// The integers of a tree are taken to be spread evenly between the bounds, as digests are: then
+  /// two estimates come within a node or two of the place, where a binary search would wait for
+  /// seven nodes in a line of memory each. Where they are not, a binary search ends it.
+  ///
+  /// - Parameter bounds: between which integers the page's are; becomes those of the child found.
+  @inline(__always)
+  func search(
+    _ number: UInt64, from first: Int, in bounds: inout (low: UInt64, high: UInt64)
+  ) throws(LMDBError) -> Position {
+    var (low, high) = (first, nodeCount)
+    var probes = 0
+    var index = 0
+    while low < high {
+      if probes == 0 || (probes == 1 && high - low > 8) {
+        index = estimate(number, low, high, bounds)
+        for near in max(low, index - 2)..<min(high, index + 3) { prefetchNode(near) }
+      }
+      let found = try self.number(index)
+      probes += 1
+      if found <= number {
+        (low, bounds.low) = (index + 1, found)
+        index = probes < 8 ? low : (low + high) >> 1
+      } else {
+        (high, bounds.high) = (index, found)
+        index = probes < 8 ? high - 1 : (low + high) >> 1
+      }
+    }
+    return Position(index: low - 1, isFound: low > first && bounds.low == number)
+  }
+
+  /// Where an integer stands among nodes, if those between the bounds are spread evenly.
+  @inline(__always)
+  private func estimate(
+    _ number: UInt64, _ low: Int, _ high: Int, _ bounds: (low: UInt64, high: UInt64)
+  ) -> Int {
+    let width = Double(bounds.high &- bounds.low) + 1
+    let share = min(Double(number &- bounds.low) / width, 1)
+    return low + min(Int(share * Double(high - low)), high - low - 1)
+  }
+
+  @inline(__always)
+  private func number(_ index: Int) throws(LMDBError) -> UInt64 {
+    let offset = short(StoredPage.headByteCount + index << 1)
+    guard offset <= byteCount - StoredPage.nodeByteCount - 8 else { throw .corrupted }
+    return load(offset + StoredPage.nodeByteCount, UInt64.self)
+  }
+
+  /// Where a node says that it is; in the page or not, asking does no harm.
+  @inline(__always)
+  private func prefetchNode(_ index: Int) {
+    unsafe clmdb_prefetch(base + short(StoredPage.headByteCount + index << 1))
+  }
+
+  // MARK: What stands behind keys
+
+  /// The number of the page below a node of a branch.
+  @inline(__always)
+  func child(_ index: Int) throws(LMDBError) -> UInt64 {
+    let (offset, _) = try node(index)
+    return load(offset, UInt64.self) & 0xFFFF_FFFF_FFFF
+  }
+
+  /// The value of a node of a leaf, in this page or, when it is large, as the page it begins in.
+  @inline(__always)
+  func value(_ index: Int) throws(LMDBError) -> Value {
+    let (offset, keyCount) = try node(index)
+    let start = offset + StoredPage.nodeByteCount + keyCount
+    let count = Int(load(offset, UInt32.self))
+    let flags = short(offset + 4)
+    let isLarge = flags & StoredPage.NodeFlag.isLarge != 0
+    guard start + (isLarge ? 8 : count) <= byteCount else { throw .corrupted }
+    guard isLarge else {
+      return unsafe .here(
+        UnsafeRawBufferPointer(start: base + start, count: count),
+        isTree: flags & StoredPage.NodeFlag.isTree != 0)
+    }
+    return unsafe .elsewhere(page: load(start, UInt64.self), byteCount: count)
+  }
+
+  @unsafe
+  enum Value {
+    case here(UnsafeRawBufferPointer, isTree: Bool)
+    case elsewhere(page: UInt64, byteCount: Int)
+  }
+}
+
+/// A key of bytes, with its first eight as a number that sorts like them.
+@safe
+struct SoughtKey: BitwiseCopyable {
+  let bytes: UnsafeRawBufferPointer
+  /// Shorter keys are filled up with zeros.
+  let head: UInt64
+
+  @inline(__always)
+  init(_ bytes: UnsafeRawBufferPointer) {
+    unsafe self.bytes = unsafe bytes
+    head = unsafe Self.head(bytes)
+  }
+
+  @inline(__always)
+  static func head(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    if bytes.count >= 8 { return unsafe UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)) }
+    var head: UInt64 = 0
+    for index in 0..<bytes.count { head = unsafe head << 8 | UInt64(bytes[index]) }
+    return unsafe bytes.isEmpty ? 0 : head << UInt64(8 * (8 - bytes.count))
+  }
+
+  /// The same of eight bytes of which the first `count`, or all, are the key's.
+  @inline(__always)
+  static func head(_ eight: UInt64, _ count: Int) -> UInt64 {
+    let head = UInt64(bigEndian: eight)
+    guard count < 8 else { return head }
+    return count == 0 ? 0 : head & (.max << UInt64(8 * (8 - count)))
+  }
+}

@@ -1,0 +1,171 @@
+import CLMDB
+import Synchronization
+
+/// The trees of one snapshot, where they lie in the map.
+///
+/// A get through them is a descent of our own: without LMDB's cursors, without a search for the
+/// tree in each transaction, with fewer waits for memory, and with a look at each page before it is
+/// followed, which LMDB 0.9 spares. It reads what LMDB's reader slot keeps as it is, and so do all
+/// its values.
+@safe
+@usableFromInline
+struct MappedTrees: BitwiseCopyable {
+  /// How many named databases an environment may have for this.
+  static let limit = 4
+
+  /// Where a tree begins, and how many levels of pages it has: none when it is empty.
+  private struct Root: BitwiseCopyable {
+    let page: UInt64
+    let depth: Int
+  }
+
+  private let map: FileMap
+  /// The commit.
+  private let number: Int
+  /// Pages up to the last that was ever used in this snapshot.
+  private let pageCount: UInt64
+  private var roots = InlineArray<4, Root>(repeating: Root(page: 0, depth: 0))
+
+  /// Finds the trees of a commit that a reader slot holds; `nil` when its meta page has been
+  /// written over meanwhile, or is damaged, or the named trees are not what they should be.
+  init?(_ map: FileMap, _ number: Int, _ names: [DatabaseName]) {
+    guard names.count <= Self.limit else { return nil }
+    self.map = map
+    self.number = number
+    // Commit n writes page n % 2, and commit n + 2 writes that page again.
+    let meta = unsafe map.base + (number & 1) * map.pageSize
+    guard unsafe meta.loadUnaligned(fromByteOffset: 144, as: Int.self) == number else { return nil }
+    atomicMemoryFence(ordering: .acquiring)
+    let trees = unsafe Root(
+      page: meta.loadUnaligned(fromByteOffset: 128, as: UInt64.self),
+      depth: Int(meta.loadUnaligned(fromByteOffset: 94, as: UInt16.self)))
+    let lastPage = unsafe meta.loadUnaligned(fromByteOffset: 136, as: UInt64.self)
+    atomicMemoryFence(ordering: .acquiring)
+    guard unsafe meta.loadUnaligned(fromByteOffset: 144, as: Int.self) == number,
+      lastPage < map.pageCount
+    else { return nil }
+    pageCount = lastPage + 1
+    do throws(LMDBError) {
+      for (index, name) in names.enumerated() {
+        roots[index] = try root(of: name, in: trees)
+      }
+    } catch {
+      return nil
+    }
+  }
+
+  /// Whether these are the trees of a commit in a map.
+  @inline(__always)
+  func isOf(_ number: Int, _ map: FileMap) -> Bool {
+    unsafe self.number == number && self.map.base == map.base
+      && self.map.pageCount == map.pageCount
+  }
+
+  /// The root of a named tree, from the tree of trees.
+  private func root(of name: DatabaseName, in trees: Root) throws(LMDBError) -> Root {
+    var text = name.text
+    let found: Result<MappedPage.Value?, LMDBError> = text.withUTF8 { text in
+      do throws(LMDBError) {
+        return unsafe .success(try find(SoughtKey(UnsafeRawBufferPointer(text)), trees))
+      } catch {
+        return unsafe .failure(error)
+      }
+    }
+    guard case .here(let tree, isTree: true) = unsafe try found.get(),
+      tree.count == MetaPage.Tree.byteCount,
+      unsafe tree.loadUnaligned(fromByteOffset: 4, as: UInt16.self) == UInt16(name.flags)
+    else { throw .corrupted }
+    return unsafe Root(
+      page: tree.loadUnaligned(fromByteOffset: 40, as: UInt64.self),
+      depth: Int(tree.loadUnaligned(fromByteOffset: 6, as: UInt16.self)))
+  }
+
+  /// The value of a key of bytes.
+  @inline(__always)
+  func value(
+    for key: UnsafeRawBufferPointer, in database: Database
+  ) throws(LMDBError) -> UnsafeRawBufferPointer? {
+    guard unsafe !key.isEmpty else { throw .badValueSize }
+    guard let value = unsafe try find(SoughtKey(key), root(database)) else { return nil }
+    return unsafe try bytes(value)
+  }
+
+  /// The value of a key that is an integer.
+  ///
+  /// - Parameter meanwhile: done once the last page is known and asked for, while it comes.
+  @inline(__always)
+  func value(
+    for number: UInt64, in database: Database, meanwhile: () -> Void
+  ) throws(LMDBError) -> UnsafeRawBufferPointer? {
+    let root = root(database)
+    guard root.depth > 0 else { return nil }
+    var bounds = (low: UInt64.min, high: UInt64.max)
+    let leaf = try leaf(of: number, below: root, in: &bounds)
+    guard leaf < pageCount else { throw .corrupted }
+    unsafe clmdb_prefetch(map.base + Int(leaf) * map.pageSize)
+    meanwhile()
+    let page = try page(leaf, StoredPage.Flag.leaf)
+    let position = try page.search(number, from: 0, in: &bounds)
+    return position.isFound ? unsafe try bytes(page.value(position.index)) : nil
+  }
+
+  @inline(__always)
+  private func root(_ database: Database) -> Root {
+    roots[Int(database.handle) - FileMap.firstNamed]
+  }
+
+  @inline(__always)
+  private func page(_ number: UInt64, _ flags: Int) throws(LMDBError) -> MappedPage {
+    guard number < pageCount else { throw .corrupted }
+    return unsafe try MappedPage(
+      map.base + Int(number) * map.pageSize, byteCount: map.pageSize, number: number, flags: flags)
+  }
+
+  /// Goes down to the page that holds an integer, if any does.
+  private func leaf(
+    of number: UInt64, below root: Root, in bounds: inout (low: UInt64, high: UInt64)
+  ) throws(LMDBError) -> UInt64 {
+    var page = root.page
+    for _ in 1..<root.depth {
+      let branch = try self.page(page, StoredPage.Flag.branch)
+      // The key of a branch's first node counts as lower than all others, whatever it is.
+      page = try branch.child(branch.search(number, from: 1, in: &bounds).index)
+    }
+    return page
+  }
+
+  private func find(_ key: SoughtKey, _ root: Root) throws(LMDBError) -> MappedPage.Value? {
+    guard root.depth > 0 else { return nil }
+    var number = root.page
+    for _ in 1..<root.depth {
+      let branch = try page(number, StoredPage.Flag.branch)
+      number = try branch.child(branch.search(key, from: 1).index)
+    }
+    let leaf = try page(number, StoredPage.Flag.leaf)
+    let position = try leaf.search(key, from: 0)
+    return unsafe position.isFound ? try leaf.value(position.index) : nil
+  }
+
+  /// A value's bytes; a large one begins behind the head of the first of its pages.
+  @inline(__always)
+  private func bytes(_ value: MappedPage.Value) throws(LMDBError) -> UnsafeRawBufferPointer {
+    switch unsafe value {
+    case .here(let bytes, isTree: _): return unsafe bytes
+    case .elsewhere(let first, let count): return unsafe try large(first, count)
+    }
+  }
+
+  private func large(
+    _ first: UInt64, _ count: Int
+  ) throws(LMDBError) -> UnsafeRawBufferPointer {
+    guard first < pageCount else { throw .corrupted }
+    let head = unsafe map.base + Int(first) * map.pageSize
+    let flags = unsafe Int(head.loadUnaligned(fromByteOffset: 10, as: UInt16.self))
+    let pages = UInt64(unsafe head.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
+    guard unsafe head.loadUnaligned(as: UInt64.self) == first,
+      flags == StoredPage.Flag.overflow, pages <= pageCount - first,
+      StoredPage.headByteCount + count <= Int(pages) * map.pageSize
+    else { throw .corrupted }
+    return unsafe UnsafeRawBufferPointer(start: head + StoredPage.headByteCount, count: count)
+  }
+}
