@@ -1,4 +1,5 @@
 import Authorization
+import Foundation
 import Glibc
 import Population
 import RegistryModel
@@ -10,6 +11,10 @@ import Tokens
 ///
 ///     CheckProbe CUSTOMERS PACKAGES CHECKS [LABEL...]     with these labels blocked
 ///     CheckProbe CUSTOMERS PACKAGES         prints the folder and an allowed request, and ends
+///     CheckProbe CUSTOMERS PACKAGES CHECKS --write FOLDER
+///
+/// The last writes `customers` and `requests` for other systems, prints the store's folder, and
+/// then decides what its input tells it to: `Orders`.
 @main
 struct CheckProbe {
   static func main() throws {
@@ -22,9 +27,19 @@ struct CheckProbe {
       return
     }
     let requests = CheckRequests(population, count: numbers[2])
-    let policy = AccessPolicy(
-      digester: population.digester,
-      blockedLabels: BlockedLabels(Array(CommandLine.arguments.dropFirst(4))))
+    let rest = Array(CommandLine.arguments.dropFirst(4))
+    if rest.count == 2, rest[0] == "--write" {
+      let folder = URL(filePath: rest[1])
+      try population.writeCustomers(to: folder.appending(path: "customers"))
+      try requests.writeLines(to: folder.appending(path: "requests"))
+      print(population.folder)
+      fflush(nil)
+      let policy = AccessPolicy(digester: population.digester)
+      var orders = Orders(
+        requests: requests, policy: policy, reader: population.registry.makeReader())
+      return try orders.obey()
+    }
+    let policy = AccessPolicy(digester: population.digester, blockedLabels: BlockedLabels(rest))
     var reader = population.registry.makeReader()
     // The reader takes its slot, and lazy things happen, before the first mark.
     _ = try decide(0..<1, requests, policy, &reader)

@@ -19,11 +19,7 @@ sed -e '/isOneOf/d' -e 's/\(args\|inputFields\)(includeDeprecated: true)/\1/' \
 documents=("$scratch/introspection-2018.graphql")
 for name in customer customers grant check; do documents+=("$folder/$name.graphql"); done
 
-python=$scratch/python/bin/python
-if ! "$python" -c 'import graphql' 2>/dev/null; then
-  { [ -x "$python" ] || python3 -m venv "$scratch/python"; } &&
-    "$python" -m pip install --quiet --disable-pip-version-check graphql-core==3.2.6 >&2 || true
-fi
+python=$(Benchmarks/Compare/python.sh "$scratch/python" graphql-core==3.2.6) || python=false
 
 run() { # PEER
   case $1 in
