@@ -60,9 +60,15 @@ enum Checksum {
       offset += 8
     }
     var rest: UInt64 = 0
-    while offset < count {
-      rest = rest << 8 | UInt64(base.load(fromByteOffset: offset, as: UInt8.self))
-      offset += 1
+    if count >= 8 {
+      // What is left is the end of the last eight bytes.
+      let last = UInt64(bigEndian: base.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
+      rest = last & ~(UInt64.max << UInt64(8 * (count - offset)))
+    } else {
+      while offset < count {
+        rest = rest << 8 | UInt64(base.load(fromByteOffset: offset, as: UInt8.self))
+        offset += 1
+      }
     }
     high = rotated((high ^ rest) &* prime2, 31)
   }

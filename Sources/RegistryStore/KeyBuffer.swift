@@ -37,13 +37,6 @@ struct KeyBuffer {
     count &+= 1
   }
 
-  /// Appends the highest byte until nothing fits any more.
-  mutating func fill() {
-    UnsafeMutableRawBufferPointer(start: memory + count, count: Self.capacity - count)
-      .initializeMemory(as: UInt8.self, repeating: 0xFF)
-    count = Self.capacity
-  }
-
   @inline(__always)
   mutating func append(number: UInt64) {
     guard count + 8 <= Self.capacity else {
@@ -158,10 +151,15 @@ struct KeyPrefix {
     return key
   }
 
-  /// A key above every key of the walk.
+  /// The lowest key above every key of the walk.
   func beyond(in memory: UnsafeMutableRawPointer) -> KeyBuffer {
-    var key = lowest(in: memory)
-    key.fill()
+    var key = KeyBuffer(table, in: memory)
+    let last = width == 4 ? UInt64(UInt32.max) : .max
+    if width > 0, number < last {
+      append(number + 1, to: &key)
+    } else {
+      key.replace(with: CollectionOfOne(table.rawValue + 1))
+    }
     return key
   }
 

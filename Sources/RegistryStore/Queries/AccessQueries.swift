@@ -54,16 +54,18 @@ extension Snapshot {
   }
 
   /// Visits a customer's direct access records by package name.
+  @inline(__always)
   func forEachAccess(
     of customer: CustomerID,
     _ body: (_ name: StoredText, _ access: AccessRecord) throws(StoreError) -> Bool
   ) throws(StoreError) {
-    try walk(KeyPrefix(.access, customer)) { rest, entry throws(StoreError) in
+    var walk = try Walk(self, KeyPrefix(.access, customer))
+    while let (rest, entry) = try walk.next() {
       guard let access = AccessRecord(key: entry.key, value: entry.value) else {
         throw .unreadable(.access)
       }
       // A package name holds nothing that JSON escapes.
-      return try body(StoredText(bytes: rest, isJSONClean: true), access)
+      guard try body(StoredText(bytes: rest, isJSONClean: true), access) else { return }
     }
   }
 
@@ -86,11 +88,7 @@ extension Snapshot {
     for entry in bundles.entries {
       try forEachMembership(of: entry.bundle) { id, joinedAt throws(StoreError) in
         guard let package = try package(id) else { throw .unreadable(.memberships) }
-        grants.append(
-          GrantRecord(
-            package: id, packageName: package.name, constraint: entry.constraint,
-            grantedAt: max(entry.grantedAt, joinedAt), expiresAt: entry.expiresAt,
-            updatesUntil: entry.updatesUntil, bundle: entry.bundle, compiled: entry.compiled))
+        grants.append(GrantRecord(package, in: entry, since: joinedAt))
         return true
       }
     }
@@ -110,11 +108,7 @@ extension Snapshot {
   ) throws(StoreError) {
     try forEachAccess(of: customer) { name, access throws(StoreError) in
       guard access.isGranted else { return true }
-      return try body(
-        GrantRecord(
-          package: access.package, packageName: name, constraint: access.constraint,
-          grantedAt: access.grantedAt, expiresAt: access.expiresAt,
-          updatesUntil: access.updatesUntil, bundle: nil, compiled: access.compiled))
+      return try body(GrantRecord(name, access))
     }
   }
 
