@@ -14,6 +14,22 @@ extension JSONBuffer {
     written += 1
   }
 
+  /// Appends a string in quotes of at most `capacity` bytes, which `body` writes and counts; they
+  /// must need no escape.
+  @inlinable
+  public mutating func appendQuoted(
+    cleanCapacity capacity: Int, initializingWith body: (UnsafeMutableBufferPointer<UInt8>) -> Int
+  ) {
+    reserve(capacity + 2)
+    base.storeBytes(of: 0x22, toByteOffset: count, as: UInt8.self)
+    let start = (base + count + 1).assumingMemoryBound(to: UInt8.self)
+    let length = body(UnsafeMutableBufferPointer(start: start, count: capacity))
+    precondition(length >= 0 && length <= capacity, "more was written than there is room for")
+    written += length + 1
+    base.storeBytes(of: 0x22, toByteOffset: count, as: UInt8.self)
+    written += 1
+  }
+
   /// Appends a string in quotes, escaping what JSON wants escaped; the bytes are UTF-8.
   @inlinable
   public mutating func appendQuoted(_ bytes: UnsafeRawBufferPointer) {

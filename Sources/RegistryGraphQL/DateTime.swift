@@ -38,29 +38,35 @@ public enum DateTime {
     let clamped = min(max(moment.milliseconds, earliest), Timestamp.latest.milliseconds)
     // From the year 0 on everything is positive, and division rounds as it should.
     let sinceYearZero = UInt64(clamped - earliest)
-    let (seconds, fraction) = sinceYearZero.quotientAndRemainder(dividingBy: 1000)
-    let (days, secondOfDay) = seconds.quotientAndRemainder(dividingBy: 86_400)
-    let date = civil(daysSinceYearZero: UInt32(days))
-    put(date.year / 100, at: 0, into: bytes)
-    put(date.year % 100, at: 2, into: bytes)
-    bytes[4] = UInt8(ascii: "-")
+    let seconds = sinceYearZero / 1000
+    let fraction = UInt32(truncatingIfNeeded: sinceYearZero &- seconds &* 1000)
+    let days = seconds / 86_400
+    let secondOfDay = UInt32(truncatingIfNeeded: seconds &- days &* 86_400)
+    let date = civil(daysSinceYearZero: UInt32(truncatingIfNeeded: days))
+    let century = date.year / 100
+    put(century, at: 0, into: bytes)
+    put(date.year &- century &* 100, at: 2, into: bytes)
+    put("-", at: 4, into: bytes)
     put(date.month, at: 5, into: bytes)
-    bytes[7] = UInt8(ascii: "-")
+    put("-", at: 7, into: bytes)
     put(date.day, at: 8, into: bytes)
-    bytes[10] = UInt8(ascii: "T")
-    put(UInt32(secondOfDay) / 3600, at: 11, into: bytes)
-    bytes[13] = UInt8(ascii: ":")
-    put(UInt32(secondOfDay) / 60 % 60, at: 14, into: bytes)
-    bytes[16] = UInt8(ascii: ":")
-    put(UInt32(secondOfDay) % 60, at: 17, into: bytes)
+    put("T", at: 10, into: bytes)
+    let minutes = secondOfDay / 60
+    let hour = minutes / 60
+    put(hour, at: 11, into: bytes)
+    put(":", at: 13, into: bytes)
+    put(minutes &- hour &* 60, at: 14, into: bytes)
+    put(":", at: 16, into: bytes)
+    put(secondOfDay &- minutes &* 60, at: 17, into: bytes)
     guard fraction != 0 else {
-      bytes[19] = UInt8(ascii: "Z")
+      put("Z", at: 19, into: bytes)
       return 20
     }
-    bytes[19] = UInt8(ascii: ".")
-    bytes[20] = UInt8(ascii: "0") + UInt8(fraction / 100)
-    put(UInt32(fraction) % 100, at: 21, into: bytes)
-    bytes[23] = UInt8(ascii: "Z")
+    put(".", at: 19, into: bytes)
+    // The last digit of the first pair is written again by the second.
+    put(fraction / 10, at: 20, into: bytes)
+    put(fraction % 100, at: 21, into: bytes)
+    put("Z", at: 23, into: bytes)
     return 24
   }
 
@@ -79,11 +85,22 @@ public enum DateTime {
     return value
   }
 
+  /// Writes two digits at once; their place in memory is the order of a little-endian number.
   @inline(__always)
   private static func put(_ value: UInt32, at index: Int, into bytes: UnsafeMutableRawBufferPointer)
   {
-    bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
-    bytes[index + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+    // A tenth of a number below 180.
+    let tens = (value &* 103) >> 10
+    let pair = tens | (value &- tens &* 10) << 8 | 0x3030
+    bytes.storeBytes(
+      of: UInt16(truncatingIfNeeded: pair).littleEndian, toByteOffset: index, as: UInt16.self)
+  }
+
+  @inline(__always)
+  private static func put(
+    _ mark: Unicode.Scalar, at index: Int, into bytes: UnsafeMutableRawBufferPointer
+  ) {
+    bytes.storeBytes(of: UInt8(ascii: mark), toByteOffset: index, as: UInt8.self)
   }
 
   private static func daysInMonth(_ month: Int, year: Int) -> Int {
@@ -109,15 +126,20 @@ public enum DateTime {
   private static func civil(
     daysSinceYearZero: UInt32
   ) -> (year: UInt32, month: UInt32, day: UInt32) {
-    // 1 March of the year -400 is 146,037 days before 1 January of the year 0.
-    let days = daysSinceYearZero + 146_037
-    let era = days / 146_097
-    let dayOfEra = days % 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shifted + 2) / 5 + 1
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0) - 400, month, day)
+    // 1 March of the year -400 is 146,037 days before 1 January of the year 0. Each step divides by
+    // a multiplication: Neri and Schneider, "Euclidean affine functions and their application to
+    // calendar algorithms".
+    let inCenturies = 4 &* (daysSinceYearZero &+ 146_037) &+ 3
+    let century = inCenturies / 146_097
+    let inYears = (inCenturies &- century &* 146_097) | 3
+    let product = UInt64(inYears) &* 2_939_745
+    let year = century &* 100 &+ UInt32(truncatingIfNeeded: product >> 32)
+    let dayOfYear = UInt32(truncatingIfNeeded: product) / 2_939_745 / 4
+    let inMonths = 2141 &* dayOfYear &+ 197_913
+    let month = inMonths >> 16
+    let day = (inMonths & 0xFFFF) / 2141 &+ 1
+    // The year begins with March: its months 13 and 14 are the next one's first.
+    let isNext: UInt32 = dayOfYear >= 306 ? 1 : 0
+    return (year &+ isNext &- 400, month &- 12 &* isNext, day)
   }
 }
