@@ -7,17 +7,16 @@ internal import JSON
 
 extension RequestPipeline {
   /// A text that is too long is not looked at.
-  static let checkTextLength: Phase = { (pipeline, work) throws(RequestError) in
-    let limit = pipeline.options.limits.parser.bytes
-    guard work.request.document.count > limit else { return }
+  func checkLength(of text: DocumentText) throws(RequestError) {
+    let limit = options.limits.parser.bytes
+    guard text.count > limit else { return }
     throw .tooComplex("The document is longer than \(limit) bytes.")
   }
 
   /// Chapter 2: text to document.
-  static let parse: Phase = { (pipeline, work) throws(RequestError) in
+  func parse(_ text: DocumentText) throws(RequestError) -> Document {
     do throws(SyntaxError) {
-      work.document = try Document.parse(
-        work.request.document.decoded(), limits: pipeline.options.limits.parser)
+      return try Document.parse(text.decoded(), limits: options.limits.parser)
     } catch {
       var shown = GraphQLError(error)
       shown.code = "GRAPHQL_PARSE_FAILED"
@@ -26,9 +25,8 @@ extension RequestPipeline {
   }
 
   /// Counts what could make the later phases slow, before they begin.
-  static let countParts: Phase = { (pipeline, work) throws(RequestError) in
-    guard let document = work.document else { return }
-    let limits = pipeline.options.limits
+  func countParts(of document: Document) throws(RequestError) {
+    let limits = options.limits
     var aliases = 0
     var directives = 0
     var inPlace = 0
@@ -60,7 +58,7 @@ extension RequestPipeline {
     }
   }
 
-  private static func checkItems(
+  private func checkItems(
     of list: Int, in document: Document, _ limit: Int
   ) throws(RequestError) {
     var items = 0
@@ -73,10 +71,8 @@ extension RequestPipeline {
   }
 
   /// Chapter 5: is it valid against the schema?
-  static let validate: Phase = { (pipeline, work) throws(RequestError) in
-    guard let document = work.document else { return }
-    var errors = GraphQLValidation.validate(
-      document, against: pipeline.schema, pipeline.options.validation)
+  func validate(_ document: Document) throws(RequestError) {
+    var errors = GraphQLValidation.validate(document, against: schema, options.validation)
     if errors.isEmpty { return }
     for index in errors.indices where errors[index].code == nil {
       errors[index].code = "GRAPHQL_VALIDATION_FAILED"
@@ -88,40 +84,34 @@ extension RequestPipeline {
 // MARK: - Of a request
 
 extension RequestPipeline {
-  /// Section 6.1, GetOperation.
-  static let chooseOperation: Phase = { (pipeline, work) throws(RequestError) in
-    guard let cached = work.cached else { return }
-    if let known = cached.operation(named: work.request.operationName) {
-      work.operation = known
-      return
-    }
+  /// Section 6.1, GetOperation; looked through at the first time.
+  func chooseOperation(
+    _ name: String?, of document: CachedDocument, _ cache: inout PlanCache
+  ) throws(RequestError) -> CachedOperation {
+    if let known = document.operation(named: name) { return known }
     do throws(RequestError) {
-      let node = try cached.document.operation(named: work.request.operationName)
       let prepared = try PreparedOperation(
-        schema: pipeline.schema, document: cached.document, operation: node,
-        showsSuggestions: pipeline.options.showsSuggestions)
-      work.operation = cached.add(prepared)
-      work.growth += prepared.footprint
+        schema: schema, document: document.document,
+        operation: try document.document.operation(named: name),
+        showsSuggestions: options.showsSuggestions)
+      cache.grow(document, by: prepared.footprint)
+      return document.add(prepared)
     } catch {
       throw error.withCode("GRAPHQL_VALIDATION_FAILED")
     }
   }
 
-  static let checkVariablesLength: Phase = { (pipeline, work) throws(RequestError) in
-    let limit = pipeline.options.limits.variableBytes
-    guard let variables = work.request.variables,
-      work.request.json[variables].range.count > limit
-    else { return }
-    throw .tooComplex("The variables are longer than \(limit) bytes.")
-  }
-
   /// Only a text of some length can hold a list that is too long: most are not looked at.
-  static let checkListLengths: Phase = { (pipeline, work) throws(RequestError) in
-    let limit = pipeline.options.limits.listItems
-    let json = work.request.json
-    guard let variables = work.request.variables,
-      json[variables].range.count > 2 * limit
-    else { return }
+  func checkLengths(
+    ofVariables variables: JSONNodeID?, in json: JSONDocument
+  ) throws(RequestError) {
+    guard let variables else { return }
+    let length = json[variables].range.count
+    guard length <= options.limits.variableBytes else {
+      throw .tooComplex("The variables are longer than \(options.limits.variableBytes) bytes.")
+    }
+    let limit = options.limits.listItems
+    guard length > 2 * limit else { return }
     for index in variables.rawValue..<json[variables].next {
       let list = JSONNodeID(index)
       guard json.kind(of: list) == .array, Int(json[list].next - index) > limit else { continue }
@@ -132,34 +122,29 @@ extension RequestPipeline {
   }
 
   /// Section 6.1.2, CoerceVariableValues.
-  static let coerceVariables: Phase = { (pipeline, work) throws(RequestError) in
-    guard let cached = work.cached else { return }
+  func coerceVariables(
+    of operation: PreparedOperation, _ request: GraphQLRequest, into variables: inout VariableValues
+  ) throws(RequestError) {
     do throws(RequestError) {
-      try work.variables.coerce(
-        for: cached.operations[work.operation].prepared, from: work.request.json,
-        object: work.request.variables,
-        maximumErrors: pipeline.options.limits.variableErrors,
-        showsSuggestions: pipeline.options.showsSuggestions)
+      try variables.coerce(
+        for: operation, from: request.json, object: request.variables,
+        maximumErrors: options.limits.variableErrors, showsSuggestions: options.showsSuggestions)
     } catch {
       throw error.withCode("VALIDATION_ERROR")
     }
   }
 
   /// The plan for what the variables of `@skip` and `@include` say; most operations have one.
-  static let plan: Phase = { (pipeline, work) throws(RequestError) in
-    guard let cached = work.cached else { return }
-    let operation = cached.operations[work.operation].prepared
-    let conditions = operation.conditions(for: work.variables)
-    for known in cached.operations[work.operation].plans where known.conditions == conditions {
-      work.plan = known.plan
-      return
-    }
-    let plan = try operation.plan(
-      conditions: conditions, limits: pipeline.options.limits.operation)
-    work.plan = plan
-    guard cached.operations[work.operation].plans.count < CachedOperation.planLimit else { return }
-    cached.operations[work.operation].plans.append((conditions, plan))
-    work.growth += plan.footprint
+  func choosePlan(
+    of operation: CachedOperation, _ variables: VariableValues, of document: CachedDocument,
+    _ cache: inout PlanCache
+  ) throws(RequestError) -> OperationPlan {
+    let conditions = operation.prepared.conditions(for: variables)
+    if let known = operation.plan(for: conditions) { return known }
+    let plan = try operation.prepared.plan(
+      conditions: conditions, limits: options.limits.operation)
+    if operation.add(plan, for: conditions) { cache.grow(document, by: plan.footprint) }
+    return plan
   }
 }
 

@@ -9,7 +9,8 @@ internal import GraphQLLanguage
 public struct PlanCache: ~Copyable {
   private var entries: [CachedDocument?]
   private let byteLimit: Int
-  private let seed: UInt64
+  private let seed = UInt64.random(in: .min ... .max)
+  private let secret = UInt64.random(in: .min ... .max)
   private var clock: UInt64 = 0
   /// Bytes that the documents and plans keep, as far as they are counted.
   public private(set) var bytes = 0
@@ -29,7 +30,6 @@ public struct PlanCache: ~Copyable {
     while capacity < documents { capacity *= 2 }
     entries = Array(repeating: nil, count: capacity)
     byteLimit = bytes
-    seed = UInt64.random(in: .min ... .max)
   }
 
   /// The document with this text, if it is kept.
@@ -102,14 +102,21 @@ public struct PlanCache: ~Copyable {
     Int(truncatingIfNeeded: hash >> 32) & (entries.count / Self.ways - 1) * Self.ways
   }
 
-  /// The hash of a text, by this cache's own seed.
+  /// The hash of a text, by this cache's own seed and secret; 16 bytes a step.
   func hash(of text: DocumentText) -> UInt64 {
     text.source.withUnsafeBytes { source in
       let bytes = UnsafeRawBufferPointer(rebasing: source[text.range])
       var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
       var offset = 0
-      while offset + 8 <= bytes.count {
-        hash = Self.mix(hash, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      while offset + 16 <= bytes.count {
+        let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        let next = bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+        hash = Self.mix(hash ^ word, secret ^ next)
+        offset += 16
+      }
+      if offset + 8 <= bytes.count {
+        let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        hash = Self.mix(hash ^ word, secret)
         offset += 8
       }
       var tail: UInt64 = 0
@@ -117,17 +124,20 @@ public struct PlanCache: ~Copyable {
         tail = tail << 8 | UInt64(bytes[offset])
         offset += 1
       }
-      return Self.mix(Self.mix(hash, tail), 0x9E37_79B9_7F4A_7C15)
+      return Self.mix(Self.mix(hash ^ tail, secret), 0x9E37_79B9_7F4A_7C15)
     }
   }
 
-  @inline(__always) private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-    let product = (hash ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+  @inline(__always) private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    let product = left.multipliedFullWidth(by: right)
     return product.high ^ product.low
   }
 }
 
 /// One document of the cache. It never leaves the cache's event loop; its plans may.
+///
+/// What changes in it is only reached for a moment, by its own functions, which call nobody: its
+/// exclusivity needs no check.
 final class CachedDocument {
   let hash: UInt64
   /// The text as it arrived.
@@ -135,7 +145,7 @@ final class CachedDocument {
   private let isEscaped: Bool
   let document: Document
   /// The operations that were asked for so far.
-  var operations: [CachedOperation] = []
+  @exclusivity(unchecked) private var operations: [CachedOperation] = []
   var lastUse: UInt64 = 0
   var bytes: Int
 
@@ -149,15 +159,20 @@ final class CachedDocument {
       + document.nodes.count * MemoryLayout<Node>.stride + 256
   }
 
-  /// Compares eight bytes at a time; both have the same length.
+  /// Compares 16 bytes at a time; both have the same length.
   private static func isEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer)
     -> Bool
   {
     var offset = 0
-    while offset + 8 <= left.count {
-      let word = left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      if word != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self) { return false }
-      offset += 8
+    while offset + 16 <= left.count {
+      let first =
+        left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        ^ right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let second =
+        left.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+        ^ right.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+      if first | second != 0 { return false }
+      offset += 16
     }
     while offset < left.count {
       if left[offset] != right[offset] { return false }
@@ -166,18 +181,19 @@ final class CachedDocument {
     return true
   }
 
-  /// The place of the operation that a request asks for, if it was asked for before.
-  func operation(named name: String?) -> Int? {
-    guard let name else { return operations.firstIndex { $0.isOnlyOne } }
-    return operations.firstIndex { operation in
+  /// The operation that a request asks for, if it was asked for before.
+  func operation(named name: String?) -> CachedOperation? {
+    guard let name else { return operations.first { $0.isOnlyOne } }
+    return operations.first { operation in
       document.source[operation.name.indices].elementsEqual(name.utf8)
     }
   }
 
-  /// Keeps an operation; returns its place.
-  func add(_ prepared: PreparedOperation) -> Int {
-    operations.append(CachedOperation(prepared))
-    return operations.count - 1
+  /// Keeps an operation.
+  func add(_ prepared: PreparedOperation) -> CachedOperation {
+    let operation = CachedOperation(prepared)
+    operations.append(operation)
+    return operation
   }
 
   /// Whether this is the document with that text.
@@ -192,19 +208,34 @@ final class CachedDocument {
 }
 
 /// One operation of a cached document, and a plan for each outcome of its conditions seen so far.
-struct CachedOperation {
+///
+/// Changes as a `CachedDocument` does.
+final class CachedOperation {
   let prepared: PreparedOperation
   let name: SourceRange
   /// Whether a request without an operation name means this one.
   let isOnlyOne: Bool
-  var plans: [(conditions: UInt64, plan: OperationPlan)] = []
+  @exclusivity(unchecked) private var plans: [(conditions: UInt64, plan: OperationPlan)] = []
 
   /// Most plans kept; an operation with more outcomes is planned anew each time.
-  static var planLimit: Int { 16 }
+  private static var planLimit: Int { 16 }
 
   init(_ prepared: PreparedOperation) {
     self.prepared = prepared
     name = prepared.document.name(of: prepared.operation)
     isOnlyOne = (try? prepared.document.operation(named: nil)) == prepared.operation
+  }
+
+  /// The plan for an outcome of the conditions, if there is one.
+  func plan(for conditions: UInt64) -> OperationPlan? {
+    for known in plans where known.conditions == conditions { return known.plan }
+    return nil
+  }
+
+  /// Keeps a plan; false if there are enough of them.
+  func add(_ plan: OperationPlan, for conditions: UInt64) -> Bool {
+    guard plans.count < Self.planLimit else { return false }
+    plans.append((conditions, plan))
+    return true
   }
 }

@@ -14,7 +14,7 @@ public import JSON
 ///     var operation = prepared.begin(writer: JSONBuffer())
 ///     operation.execute(on: .root, resolvers: resolvers, context: &context)
 ///     let result = operation.finish()
-public struct RequestPipeline: Sendable {
+public final class RequestPipeline: Sendable {
   /// The schema that is served.
   public let schema: Schema
   /// What is allowed, and how much of it.
@@ -26,24 +26,38 @@ public struct RequestPipeline: Sendable {
     self.options = options
   }
 
-  typealias Phase = @Sendable (RequestPipeline, inout Preparation) throws(RequestError) -> Void
-
   /// What happens to a document that is not in the cache.
-  static let documentPhases: [Phase] = [
-    checkTextLength,
-    parse,
-    countParts,
-    validate,
-  ]
+  private func read(_ text: DocumentText) throws(RequestError) -> Document {
+    try checkLength(of: text)
+    let document = try parse(text)
+    try countParts(of: document)
+    try validate(document)
+    return document
+  }
 
   /// What happens in every request.
-  static let requestPhases: [Phase] = [
-    chooseOperation,
-    checkVariablesLength,
-    checkListLengths,
-    coerceVariables,
-    plan,
-  ]
+  private func ready(
+    _ request: GraphQLRequest, _ cache: inout PlanCache, _ variables: consuming VariableValues
+  ) throws(RequestError) -> PreparedRequest {
+    let document = try find(request.document, in: &cache)
+    let operation = try chooseOperation(request.operationName, of: document, &cache)
+    try checkLengths(ofVariables: request.variables, in: request.json)
+    try coerceVariables(of: operation.prepared, request, into: &variables)
+    let plan = try choosePlan(of: operation, variables, of: document, &cache)
+    var limits = options.limits.execution
+    if plan.operationType == .mutation { limits.work = options.limits.mutationWork }
+    return PreparedRequest(plan: plan, variables: variables, limits: limits)
+  }
+
+  private func find(
+    _ text: DocumentText, in cache: inout PlanCache
+  ) throws(RequestError) -> CachedDocument {
+    let hash = cache.hash(of: text)
+    if let known = cache.find(text, hash: hash) { return known }
+    let document = CachedDocument(text, hash: hash, document: try read(text))
+    cache.insert(document)
+    return document
+  }
 
   /// Goes through all phases.
   ///
@@ -56,10 +70,10 @@ public struct RequestPipeline: Sendable {
     variables: consuming VariableValues = VariableValues()
   ) throws(RequestError) -> PreparedRequest {
     guard request.digest != nil || options.documents.areTheOnlyOnes else {
-      return try goThrough(request, &cache, variables)
+      return try ready(request, &cache, variables)
     }
     let found = try options.documents.find(request)
-    let prepared = try goThrough(found.request, &cache, variables)
+    let prepared = try ready(found.request, &cache, variables)
     if let digest = found.isNew {
       options.documents.registered.add(found.request.document, as: digest)
     }
@@ -70,13 +84,7 @@ public struct RequestPipeline: Sendable {
   ///
   /// - Throws: the errors of a document of which some operation can never be executed.
   public func check(_ utf8: [UInt8]) throws(RequestError) {
-    guard let json = try? JSONDocument.parse(Array("{}".utf8)) else { return }
-    var work = Preparation(
-      GraphQLRequest(
-        document: DocumentText(utf8), operationName: nil, json: json, variables: nil),
-      variables: VariableValues())
-    for phase in Self.documentPhases { try phase(self, &work) }
-    guard let document = work.document else { return }
+    let document = try read(DocumentText(utf8))
     for definition in document.definitions
     where document.kind(of: definition) == .operationDefinition {
       let operation = try PreparedOperation(
@@ -87,49 +95,6 @@ public struct RequestPipeline: Sendable {
         _ = try operation.plan(conditions: conditions, limits: options.limits.operation)
       }
     }
-  }
-
-  private func goThrough(
-    _ request: GraphQLRequest, _ cache: inout PlanCache, _ variables: consuming VariableValues
-  ) throws(RequestError) -> PreparedRequest {
-    var work = Preparation(request, variables: variables)
-    let hash = cache.hash(of: request.document)
-    work.cached = cache.find(request.document, hash: hash)
-    if work.cached == nil {
-      for phase in Self.documentPhases { try phase(self, &work) }
-      guard let document = work.document else {
-        preconditionFailure("the document phases leave a document")
-      }
-      let entry = CachedDocument(request.document, hash: hash, document: document)
-      cache.insert(entry)
-      work.cached = entry
-    }
-    defer {
-      if work.growth > 0, let entry = work.cached { cache.grow(entry, by: work.growth) }
-    }
-    for phase in Self.requestPhases { try phase(self, &work) }
-    guard let plan = work.plan else { preconditionFailure("the request phases leave a plan") }
-    var limits = options.limits.execution
-    if plan.operationType == .mutation { limits.work = options.limits.mutationWork }
-    return PreparedRequest(plan: plan, variables: work.variables, limits: limits)
-  }
-}
-
-/// A request on its way through the phases.
-struct Preparation {
-  let request: GraphQLRequest
-  var document: Document?
-  var cached: CachedDocument?
-  /// The place of the chosen operation in the cached document.
-  var operation = 0
-  var variables: VariableValues
-  var plan: OperationPlan?
-  /// Bytes of what this request added to the cached document.
-  var growth = 0
-
-  init(_ request: GraphQLRequest, variables: consuming VariableValues) {
-    self.request = request
-    self.variables = variables
   }
 }
 

@@ -92,8 +92,9 @@ extension ExecutionState {
     case .constant(let node):
       return SlotNode(isConstant: true, id: InputNodeID(rawValue: node))
     case .variable(let index, let fallback, _):
-      let node = variableNodes[Int(index)]
-      if node != Self.absent { return SlotNode(isConstant: false, id: InputNodeID(rawValue: node)) }
+      if let node = variables.value(of: Int(index)) {
+        return SlotNode(isConstant: false, id: node)
+      }
       guard fallback > 0 else { return nil }
       return SlotNode(isConstant: true, id: InputNodeID(rawValue: fallback - 1))
     case .literal(let index):
@@ -140,15 +141,14 @@ extension ExecutionState {
       guard case .failure(let error) = literals[Int(index)] else { return nil }
       return error
     case .variable(let index, let fallback, let place):
-      let node = variableNodes[Int(index)]
       let schema = plan.schema
       guard schema[argument].type.isNonNull else { return nil }
       let name = plan.document.text(in: plan.variables[Int(index)].name)
-      if node == Self.absent {
+      guard let node = variables.value(of: Int(index)) else {
         if fallback > 0 { return nil }
         return error(schema.missingVariable(argument, name: name), at: place)
       }
-      guard values[InputNodeID(rawValue: node)].kind == .null else { return nil }
+      guard values[node].kind == .null else { return nil }
       return error(schema.nullVariable(argument, name: name), at: place)
     }
   }
@@ -159,12 +159,13 @@ extension ExecutionState {
 
   /// Coerces the literals with variables inside; an error belongs to the field that uses it.
   mutating func coerceLiterals() {
+    variables.makeUnique()
     for literal in plan.literals {
       let start = values.end
       let type = plan.schema[literal.argument].type
       let isValid = plan.schema.coerce(
-        literal.value, of: plan.document, to: type, into: &values
-      ) { [plan, variableNodes] node in plan.node(of: node, in: variableNodes) }
+        literal.value, of: plan.document, to: type, into: &variables.memory.values
+      ) { [plan, variables] node in plan.value(of: node, in: variables) }
       literals.append(isValid ? .success(start) : .failure(invalidLiteral(literal)))
     }
   }
@@ -173,7 +174,7 @@ extension ExecutionState {
     let problems = plan.schema.problems(
       of: literal.value, in: plan.document, for: plan.schema[literal.argument].type, limit: 1,
       values: values
-    ) { [plan, variableNodes] node in plan.node(of: node, in: variableNodes) }
+    ) { [plan, variables] node in plan.value(of: node, in: variables) }
     return plan.schema.invalidArgument(
       literal.argument, problems, literal.value, in: plan.document)
   }
@@ -181,11 +182,9 @@ extension ExecutionState {
 
 extension OperationPlan {
   /// Where the value of a variable node stands; nil if it has none.
-  fileprivate func node(of variable: NodeID, in nodes: [UInt32]) -> InputNodeID? {
-    guard let index = variableNames.position(of: document.name(of: variable), in: document),
-      nodes[index] != ExecutionState.absent
-    else { return nil }
-    return InputNodeID(rawValue: nodes[index])
+  fileprivate func value(of variable: NodeID, in values: VariableValues) -> InputNodeID? {
+    variableNames.position(of: document.name(of: variable), in: document)
+      .flatMap { values.value(of: $0) }
   }
 }
 

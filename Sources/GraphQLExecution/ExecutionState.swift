@@ -33,9 +33,8 @@ public import JSON
   @usableFromInline var flushed: Int = 0
   /// How many more values may be pushed before the limits are looked at; none after a failure.
   @usableFromInline var steps: Int = ExecutionState.valuesBetweenLooks
-  /// The entries of the current path; `pathTop` is the last one in use.
-  @usableFromInline let path: UnsafeMutablePointer<PathEntry>
-  @usableFromInline let pathMemory: PathMemory
+  /// The entries of the current path, lent while fields run; `pathTop` is the last one in use.
+  @usableFromInline var path = UnsafeMutablePointer<PathEntry>(bitPattern: 8).unsafelyUnwrapped
   @usableFromInline var pathTop: Int = -1
   /// Whether the value at the current position cannot be null and is: whoever is around it
   /// becomes null too. Pushes do nothing while this holds.
@@ -44,10 +43,7 @@ public import JSON
   @usableFromInline var isAborted = false
   @usableFromInline var errors: [GraphQLError] = []
   /// Coerced variables, and literals with variables inside.
-  @usableFromInline var values: InputValues
-  @usableFromInline let constants: InputValues
-  /// The node of each variable's value; `absent` if it has none.
-  @usableFromInline let variableNodes: [UInt32]
+  @usableFromInline var variables: VariableValues
   /// The value of each of the plan's `literals`, or what is wrong with it.
   var literals: [Result<InputNodeID, GraphQLError>] = []
   let limits: ExecutionLimits
@@ -56,9 +52,6 @@ public import JSON
   var deadline: UInt64?
   /// The work done so far, in steps of `valuesBetweenLooks` values.
   var work = 0
-
-  /// Stands for the node of a variable that has no value.
-  @inlinable static var absent: UInt32 { .max }
 
   init(
     _ plan: OperationPlan, variables: consuming VariableValues, writer: consuming JSONBuffer,
@@ -70,18 +63,10 @@ public import JSON
     self.sink = sink
     fields = plan.fields.base
     keys = plan.keys.base
-    pathMemory = PathMemory(capacity: plan.pathCapacity)
-    path = pathMemory.base
-    constants = plan.constants
-    variableNodes = variables.nodes
-    values = variables.values
+    self.variables = variables
     if !plan.literals.isEmpty { coerceLiterals() }
   }
-}
 
-/// Owns the entries of a path.
-@frozen @usableFromInline struct PathMemory: ~Copyable {
-  let base: UnsafeMutablePointer<PathEntry>
-  init(capacity: Int) { base = .allocate(capacity: capacity) }
-  deinit { base.deallocate() }
+  @inlinable var constants: InputValues { plan.constants }
+  @inlinable var values: InputValues { variables.memory.values }
 }

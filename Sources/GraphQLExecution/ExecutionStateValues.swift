@@ -114,11 +114,10 @@ extension ExecutionState {
 extension ExecutionState {
   /// Writes a field's key and makes it the current one; returns where its value begins.
   @inlinable @inline(__always)
-  mutating func openField(_ field: UnsafePointer<PlannedField>) -> Int {
+  mutating func openField(_ field: Int) -> Int {
     writer.append(
-      raw: UnsafeRawBufferPointer(
-        start: keys + Int(field.pointee.keyStart), count: Int(field.pointee.keyCount)))
-    current = field - fields
+      padded: keys + Int(fields[field].keyStart), count: Int(fields[field].keyCount))
+    current = field
     listDepth = 0
     path[pathTop] = PathEntry(field: Int32(truncatingIfNeeded: current))
     return position

@@ -11,11 +11,11 @@ public import JSON
 public struct FieldExecution<Context: ExecutionContext & ~Copyable>: ~Copyable {
   @usableFromInline let state: UnsafeMutablePointer<ExecutionState>
   @usableFromInline let contextPointer: UnsafeMutablePointer<Context>
-  @usableFromInline let resolvers: UnsafePointer<Resolver<Context>>
+  @usableFromInline let resolvers: UnsafePointer<Unmanaged<HeldResolver<Context>>>
 
   @inlinable init(
     state: UnsafeMutablePointer<ExecutionState>, context: UnsafeMutablePointer<Context>,
-    resolvers: UnsafePointer<Resolver<Context>>
+    resolvers: UnsafePointer<Unmanaged<HeldResolver<Context>>>
   ) {
     self.state = state
     contextPointer = context
@@ -174,9 +174,8 @@ extension FieldExecution where Context: ~Copyable {
   @inlinable public mutating func string(
     cleanCapacity capacity: Int, initializingWith body: (UnsafeMutableBufferPointer<UInt8>) -> Int
   ) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
-      let count = body(buffer)
-      string(clean: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+    if state.pointee.beginValue() {
+      state.pointee.write { $0.appendQuoted(cleanCapacity: capacity, initializingWith: body) }
     }
   }
 
@@ -245,26 +244,26 @@ extension FieldExecution where Context: ~Copyable {
   /// Resolves the fields of one object and writes it (ExecuteSelectionSet, section 6.3).
   @inlinable mutating func execute(_ set: PlannedSet, on object: Context.Object) {
     let frame = state.pointee.openObject()
-    var field = state.pointee.fields + Int(set.start)
+    var field = Int(set.start)
     let end = field + Int(set.count)
-    while field < end {
-      guard execute(field, on: object) else { break }
-      field += 1
-    }
+    while field < end, execute(field, on: object) { field += 1 }
     state.pointee.closeObject(frame)
   }
 
   /// Resolves one field (ExecuteField, section 6.4); false if the object around it becomes null.
   @inlinable @inline(__always)
-  mutating func execute(_ field: UnsafePointer<PlannedField>, on object: Context.Object) -> Bool {
-    let start = state.pointee.openField(field)
+  mutating func execute(_ index: Int, on object: Context.Object) -> Bool {
+    let field = state.pointee.fields + index
+    let start = state.pointee.openField(index)
     if field.pointee.role == .typename { return true }
     if field.pointee.checksArguments, state.pointee.failsArguments() {
       return state.pointee.settle(from: start)
     }
     if field.pointee.role == .resolver {
       do {
-        try resolvers[Int(field.pointee.field)](&self, object)
+        try resolvers[Int(field.pointee.field)]._withUnsafeGuaranteedRef {
+          try $0.resolve(&self, object)
+        }
       } catch {
         fail(error, from: start)
       }

@@ -28,7 +28,7 @@ extension ExecutionState {
   private mutating func execute(_ set: PlannedSet, on object: IntrospectionObject) {
     let frame = openObject()
     for index in Int(set.start)..<Int(set.start + set.count) {
-      let start = openField(fields + index)
+      let start = openField(index)
       if fields[index].role == .typename { continue }
       if !(fields[index].checksArguments && failsArguments()),
         let field = IntrospectionField(FieldID(rawValue: fields[index].field))

@@ -71,8 +71,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
     advance(to: index, count: 1)
     withField(resolvers, &context) { field in
       guard !field.isFinished else { return }
-      let root = field.state.pointee.plan.root
-      _ = field.execute(field.state.pointee.fields + Int(root.start) + index, on: object)
+      _ = field.execute(Int(field.state.pointee.plan.root.start) + index, on: object)
     }
   }
 
@@ -83,7 +82,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
     advance(to: 0, count: rootFieldCount)
     withField(resolvers, &context) { field in
       let root = field.state.pointee.plan.root
-      var next = field.state.pointee.fields + Int(root.start)
+      var next = Int(root.start)
       let end = next + Int(root.count)
       while next < end, field.execute(next, on: object) { next += 1 }
     }
@@ -103,20 +102,26 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
     precondition(resolvers.schema === schema, "the resolvers belong to another schema")
     withUnsafeMutablePointer(to: &context) { context in
       withState { state in
-        resolvers.resolvers.withUnsafeBufferPointer { resolvers in
+        resolvers.resolvers.withUnsafeBytes { resolvers in
           var field = FieldExecution(
-            state: state, context: context, resolvers: resolvers.baseAddress.unsafelyUnwrapped)
+            state: state, context: context,
+            resolvers: resolvers.baseAddress.unsafelyUnwrapped
+              .assumingMemoryBound(to: Unmanaged<HeldResolver<Context>>.self))
           body(&field)
         }
       }
     }
   }
 
-  /// Lends the state. Not inlinable: the state's destruction must not be seen outside.
+  /// Lends the state, and to the state memory on the stack for its path: no path outlives a root
+  /// field. Not inlinable: the state's destruction must not be seen outside.
   @usableFromInline mutating func withState(
     _ body: (UnsafeMutablePointer<ExecutionState>) -> Void
   ) {
-    withUnsafeMutablePointer(to: &state) { body($0) }
+    withUnsafeTemporaryAllocation(of: PathEntry.self, capacity: state.plan.pathCapacity) { path in
+      state.path = path.baseAddress.unsafelyUnwrapped
+      withUnsafeMutablePointer(to: &state) { body($0) }
+    }
   }
 
   /// The schema of the plan.
@@ -129,8 +134,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   ) -> OperationExecution {
     precondition(state.flushed == 0, "what is sent cannot be taken back")
     return OperationExecution(
-      state.plan, variables: VariableValues(state.values, nodes: state.variableNodes),
-      writer: state.writer, limits: limits, sink: sink)
+      state.plan, variables: state.variables, writer: state.writer, limits: limits, sink: sink)
   }
 
   /// Ends the response and gives it back with the memory that the next request can use.
@@ -141,10 +145,8 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
     precondition(next == rootFieldCount || state.isFailed, "not all root fields have run")
     state.closeRoot(root)
     return ExecutionResult(
-      writer: state.writer,
-      variables: VariableValues(reusing: state.values, nodes: state.variableNodes),
-      errors: state.errors, sentBytes: state.flushed,
-      isBroken: state.isFailed && state.flushed > 0)
+      writer: state.writer, variables: state.variables, errors: state.errors,
+      sentBytes: state.flushed, isBroken: state.isFailed && state.flushed > 0)
   }
 }
 
@@ -152,7 +154,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
 public struct ExecutionResult: ~Copyable {
   /// Holds the response, one JSON object; if a sink took its beginning, what follows that.
   public var writer: JSONBuffer
-  /// Emptied variables, whose memory the next request can use.
+  /// The variables, whose memory the next request can use.
   public var variables: VariableValues
   /// The errors that the response reports.
   public let errors: [GraphQLError]

@@ -16,7 +16,7 @@ public typealias Resolver<Context: ExecutionContext & ~Copyable> =
 public struct ResolverTable<Context: ExecutionContext & ~Copyable>: Sendable {
   /// The schema whose fields these resolve.
   public let schema: Schema
-  @usableFromInline var resolvers: [Resolver<Context>]
+  @usableFromInline var resolvers: [HeldResolver<Context>]
   private var isSet: [Bool]
 
   /// A table in which every field resolves to what `fallback` pushes.
@@ -26,17 +26,17 @@ public struct ResolverTable<Context: ExecutionContext & ~Copyable>: Sendable {
     _ schema: Schema, fallback: @escaping Resolver<Context> = { field, _ in field.null() }
   ) {
     self.schema = schema
-    resolvers = Array(repeating: fallback, count: schema.fields.count)
+    resolvers = Array(repeating: HeldResolver(fallback), count: schema.fields.count)
     isSet = Array(repeating: false, count: schema.fields.count)
   }
 
   /// The resolver of a field of an object type; setting one that does not exist is a
   /// programming error and stops the process.
   public subscript(type: String, field: String) -> Resolver<Context> {
-    get { resolvers[index(type, field)] }
+    get { resolvers[index(type, field)].resolve }
     set {
       let index = index(type, field)
-      resolvers[index] = newValue
+      resolvers[index] = HeldResolver(newValue)
       isSet[index] = true
     }
   }
@@ -65,4 +65,12 @@ public struct ResolverTable<Context: ExecutionContext & ~Copyable>: Sendable {
     else { preconditionFailure("the schema has no field \(type).\(field)") }
     return Int(fieldID.rawValue)
   }
+}
+
+/// A resolver where it can be called without being retained: who calls it through an unmanaged
+/// reference reads a constant of an object that somebody else keeps alive.
+@usableFromInline final class HeldResolver<Context: ExecutionContext & ~Copyable>: Sendable {
+  @usableFromInline let resolve: Resolver<Context>
+
+  init(_ resolve: @escaping Resolver<Context>) { self.resolve = resolve }
 }

@@ -3,32 +3,41 @@ public import GraphQLTypeSystem
 public import JSON
 
 /// The coerced variables of one request (section 6.1.2), in memory that the next one can use again.
+///
+/// A copy is one reference: copies share their memory, and whoever changes it has it alone.
 public struct VariableValues: Sendable {
-  /// The coerced values, one after the other.
-  public internal(set) var values = InputValues()
-  /// Where the value of each variable begins; `absent` for one that has none.
-  @usableFromInline var nodes: [UInt32] = []
+  /// What copies share. Nobody changes it but through a `VariableValues` that has it alone, so
+  /// that its exclusivity needs no check.
+  @usableFromInline final class Memory: @unchecked Sendable {
+    @exclusivity(unchecked) @usableFromInline var values = InputValues()
+    /// Where the value of each variable begins; `absent` for one that has none.
+    @exclusivity(unchecked) @usableFromInline var nodes: [UInt32] = []
+  }
 
-  @usableFromInline static var absent: UInt32 { .max }
+  @usableFromInline private(set) var memory = Memory()
+
+  private static var absent: UInt32 { .max }
 
   /// No variables.
   public init() {}
 
-  init(_ values: InputValues, nodes: [UInt32]) {
-    self.values = values
-    self.nodes = nodes
-  }
-
-  init(reusing values: consuming InputValues, nodes: consuming [UInt32]) {
-    self.values = values
-    self.nodes = nodes
-    removeAll()
-  }
+  /// The coerced values, one after the other.
+  public var values: InputValues { memory.values }
 
   /// Forgets the values and keeps the memory.
   public mutating func removeAll() {
-    values.removeAll()
-    nodes.removeAll(keepingCapacity: true)
+    guard isKnownUniquelyReferenced(&memory) else { return memory = Memory() }
+    memory.values.removeAll()
+    memory.nodes.removeAll(keepingCapacity: true)
+  }
+
+  /// Copies the memory if others have it too: what follows changes it.
+  mutating func makeUnique() {
+    guard !isKnownUniquelyReferenced(&memory) else { return }
+    let shared = memory
+    memory = Memory()
+    memory.values = shared.values
+    memory.nodes = shared.nodes
   }
 
   /// Coerces the variables that a request gives, after forgetting those of the last one.
@@ -47,30 +56,29 @@ public struct VariableValues: Sendable {
     removeAll()
     findValues(for: operation, in: json, object: object)
     var errors: [GraphQLError] = []
-    for (position, variable) in operation.variables.enumerated() {
-      let start = values.end
-      if nodes[position] != Self.absent {
-        let given = JSONNodeID(nodes[position])
-        if !operation.schema.coerce(given, of: json, to: variable.type, into: &values) {
+    for position in operation.variables.indices {
+      let type = operation.variables[position].type
+      let start = memory.values.end
+      if memory.nodes[position] != Self.absent {
+        let given = JSONNodeID(memory.nodes[position])
+        if !operation.schema.coerce(given, of: json, to: type, into: &memory.values) {
           let problems = operation.schema.problems(
-            of: given, in: json, for: variable.type, limit: maximumErrors + 1 - errors.count,
+            of: given, in: json, for: type, limit: maximumErrors + 1 - errors.count,
             showsSuggestions: showsSuggestions)
           errors += problems.map {
-            operation.error(variable, " has invalid value" + $0.sentence)
+            operation.error(operation.variables[position], " has invalid value" + $0.sentence)
           }
         }
-        nodes[position] = start.rawValue
-      } else if let value = variable.defaultValue {
-        values.append(copying: InputNodeID(rawValue: 0), of: value)
-        nodes[position] = start.rawValue
-      } else {
-        if variable.type.isNonNull {
-          let type = operation.schema.string(variable.type)
-          errors.append(
-            operation.error(
-              variable,
-              " has invalid value: Expected a value of non-null type \"\(type)\" to be provided."))
-        }
+        memory.nodes[position] = start.rawValue
+      } else if let value = operation.variables[position].defaultValue {
+        memory.values.append(copying: InputNodeID(rawValue: 0), of: value)
+        memory.nodes[position] = start.rawValue
+      } else if type.isNonNull {
+        let name = operation.schema.string(type)
+        errors.append(
+          operation.error(
+            operation.variables[position],
+            " has invalid value: Expected a value of non-null type \"\(name)\" to be provided."))
       }
       if errors.count > maximumErrors { break }
     }
@@ -87,11 +95,11 @@ public struct VariableValues: Sendable {
   /// Puts into `nodes` where each variable's value stands in the JSON text; of several the last.
   ///
   /// One pass over the members, however many variables there are.
-  private mutating func findValues(
+  private func findValues(
     for operation: PreparedOperation, in json: JSONDocument, object: JSONNodeID?
   ) {
-    for _ in operation.variables { nodes.append(Self.absent) }
-    guard let object, !nodes.isEmpty else { return }
+    for _ in operation.variables { memory.nodes.append(Self.absent) }
+    guard let object, !memory.nodes.isEmpty else { return }
     for member in json.members(of: object) {
       let key = json[member.key]
       let position =
@@ -100,19 +108,20 @@ public struct VariableValues: Sendable {
           of: Array(json.string(of: member.key).utf8).span, in: operation.document)
         : operation.variableNames.position(
           of: json.source.span.extracting(key.range), in: operation.document)
-      if let position { nodes[position] = member.value.rawValue }
+      if let position { memory.nodes[position] = member.value.rawValue }
     }
   }
 
   /// Where in `values` the value of the variable at a position stands; nil if it has none.
   public func value(of variable: Int) -> InputNodeID? {
-    nodes[variable] == Self.absent ? nil : InputNodeID(rawValue: nodes[variable])
+    let node = memory.nodes[variable]
+    return node == Self.absent ? nil : InputNodeID(rawValue: node)
   }
 
   /// Whether the variable at a position is the Boolean true.
   func isTrue(_ variable: Int) -> Bool {
-    guard nodes[variable] != Self.absent else { return false }
-    let node = values[InputNodeID(rawValue: nodes[variable])]
+    guard let value = value(of: variable) else { return false }
+    let node = memory.values[value]
     return node.kind == .boolean && node.boolean
   }
 }

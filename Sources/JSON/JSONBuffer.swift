@@ -92,6 +92,22 @@ extension JSONBuffer {
     written += bytes.count
   }
 
+  /// Appends the first `count` of some bytes as they are. 32 of them are copied at once, unless
+  /// `count` is more: that many can be read.
+  @inlinable
+  @inline(__always)
+  public mutating func append(padded bytes: UnsafeRawPointer, count length: Int) {
+    guard length <= 32 else {
+      return append(raw: UnsafeRawBufferPointer(start: bytes, count: length))
+    }
+    reserve(32)
+    let low = bytes.loadUnaligned(as: SIMD16<UInt8>.self)
+    let high = bytes.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
+    base.storeBytes(of: low, toByteOffset: count, as: SIMD16<UInt8>.self)
+    base.storeBytes(of: high, toByteOffset: count &+ 16, as: SIMD16<UInt8>.self)
+    written &+= length
+  }
+
   /// Appends constant text as it is.
   @inlinable
   @inline(__always)

@@ -11,6 +11,13 @@ struct QueryMemory: ~Copyable {
 
   init() {}
 
+  /// All of it, which leaves nothing here.
+  mutating func take() -> QueryMemory {
+    var taken = QueryMemory()
+    swap(&taken, &self)
+    return taken
+  }
+
   mutating func takeBuffer() -> JSONBuffer { buffer.take() ?? JSONBuffer(capacity: 4096) }
 
   mutating func takeVariables() -> VariableValues { variables.take() ?? VariableValues() }

@@ -34,11 +34,11 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
     reply: (UnsafeRawBufferPointer) -> Void
   ) -> LongQuery? {
     do throws(StoreError) {
-      let execution = prepared.begin(writer: memory.takeBuffer())
-      switch try run(execution, for: request, reader: &reader, isBounded: isBounded) {
-      case .done(let result): memory.finish(result, reply)
-      case .givenUp(let execution): return LongQuery(execution)
+      var execution = prepared.begin(writer: memory.takeBuffer())
+      guard try run(&execution, for: request, reader: &reader, isBounded: isBounded) else {
+        return LongQuery(execution)
       }
+      memory.finish(execution.finish(), reply)
     } catch {
       APIResponse(api.shown(error, request: request.number)).body.withUnsafeBytes(reply)
     }
@@ -49,29 +49,25 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
   /// a long response meanwhile.
   func execute(_ query: LongQuery, for request: APIRequest, sink: ResponseSink) -> APIResponse {
     var reader = registry.makeReader()
-    let execution = query.take().restart(limits: pipeline.options.limits.streaming, sink: sink)
+    var execution = query.take().restart(limits: pipeline.options.limits.streaming, sink: sink)
     do throws(StoreError) {
-      switch try run(execution, for: request, reader: &reader, isBounded: false) {
-      case .done(let result): return APIResponse(result)
-      case .givenUp: preconditionFailure("only bounded queries are given up")
-      }
+      let isDone = try run(&execution, for: request, reader: &reader, isBounded: false)
+      precondition(isDone, "only bounded queries are given up")
     } catch {
       return APIResponse(api.shown(error, request: request.number))
     }
+    return APIResponse(execution.finish())
   }
 
-  /// Runs a query over one snapshot.
+  /// Runs a query over one snapshot; false if it was given up.
   private func run(
-    _ execution: consuming OperationExecution, for request: APIRequest,
+    _ execution: inout OperationExecution, for request: APIRequest,
     reader: inout RegistryReader, isBounded: Bool
-  ) throws(StoreError) -> QueryRun {
+  ) throws(StoreError) -> Bool {
     let now = api.now()
-    var pending: OperationExecution? = consume execution
     return try reader.read { snapshot throws(StoreError) in
-      guard var execution = pending.take() else { preconditionFailure("a query runs once") }
       let scope = RequestScope(snapshot, now: now, request: request.number)
-      let isDone = api.run(query: &execution, in: scope, isBounded: isBounded)
-      return isDone ? .done(execution.finish()) : .givenUp(execution)
+      return api.run(query: &execution, in: scope, isBounded: isBounded)
     }
   }
 
@@ -120,13 +116,6 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
     }
     return failure.map { run.finish($0) } ?? run.finish()
   }
-}
-
-/// What came of running a query.
-private enum QueryRun: ~Copyable {
-  case done(ExecutionResult)
-  /// It is too much for an event loop.
-  case givenUp(OperationExecution)
 }
 
 /// A query on its way to a worker thread. Handed over, never used by two threads at once.

@@ -12,9 +12,11 @@ public import RegistryStore
 /// Used by one thread at a time.
 public final class RegistrySession<API: RegistryAPI> {
   private let endpoint: RegistryEndpoint<API>
-  private var cache = PlanCache()
-  private var memory = QueryMemory()
-  private var workloads = WorkloadTable()
+  // One thread has them, each for a moment in which nothing is called that could come back here:
+  // their exclusivity needs no check.
+  @exclusivity(unchecked) private var cache = PlanCache()
+  @exclusivity(unchecked) private var memory = QueryMemory()
+  @exclusivity(unchecked) private var workloads = WorkloadTable()
 
   /// A session of an endpoint.
   public init(_ endpoint: RegistryEndpoint<API>) {
@@ -66,9 +68,11 @@ public final class RegistrySession<API: RegistryAPI> {
     if workload == .long {
       query = LongQuery(prepared.begin(writer: JSONBuffer(capacity: 4096)))
     } else {
+      var memory = memory.take()
       let givenUp = endpoint.execute(
         query: prepared, for: request, reader: &reader, memory: &memory,
         isBounded: workload == .unknown, reply: reply)
+      self.memory = memory
       guard let givenUp else { return .replied }
       query = givenUp
     }
