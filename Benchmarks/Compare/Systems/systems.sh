@@ -167,8 +167,11 @@ elif rival postgres -lpq; then
     as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
   fi
   trap 'finish; rm -rf "$folder"' EXIT
-  (cd "$folder" && "${as[@]}" "$programs" -D "$folder/data" -U postgres -A trust -N) \
-    >"$work/initdb.log" 2>&1 || { tail -n 5 "$work/initdb.log" >&2; exit 1; }
+  if ! (cd "$folder" && "${as[@]}" "$programs" -D "$folder/data" -U postgres -A trust \
+    --no-sync --locale C --encoding UTF8) >"$work/initdb.log" 2>&1; then
+    tail -n 5 "$work/initdb.log" >&2
+    exit 1
+  fi
   start postgres "${as[@]}" "${programs%/initdb}/postgres" -D "$folder/data" -k "$folder" -h ''
   await postgres 'ready to accept connections'
   postgres=$started
