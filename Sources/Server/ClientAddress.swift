@@ -1,6 +1,5 @@
 import Glibc
 import NIOCore
-import NIOHTTP1
 
 /// An IP address; of version 4 in the form that version 6 has for it.
 struct ClientAddress: Hashable, Sendable {
@@ -131,18 +130,17 @@ struct TrustedProxies: Sendable {
 
   /// The client behind a request; nil when that is not known.
   ///
-  /// Of the addresses that proxies have noted, the last that is not a proxy's own counts: those
-  /// before it are the client's own word.
-  func client(of peer: Peer, _ headers: HTTPHeaders) -> ClientAddress? {
+  /// Of the addresses that proxies have noted in `X-Forwarded-For`, the last that is not a proxy's
+  /// own counts: those before it are the client's own word.
+  func client(of peer: Peer, _ forwardedFor: String?) -> ClientAddress? {
     guard contain(peer) else {
       return if case .address(let address) = peer { address } else { nil }
     }
-    for field in headers["X-Forwarded-For"].reversed() {
-      for element in field.split(separator: ",", omittingEmptySubsequences: false).reversed() {
-        let name = element.drop { $0 == " " }.prefix { $0 != " " }
-        guard let address = ClientAddress(name) else { return nil }
-        if !contain(address) { return address }
-      }
+    let elements = forwardedFor?.split(separator: ",", omittingEmptySubsequences: false) ?? []
+    for element in elements.reversed() {
+      let name = element.drop { $0 == " " }.prefix { $0 != " " }
+      guard let address = ClientAddress(name) else { return nil }
+      if !contain(address) { return address }
     }
     return nil
   }

@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOSSL
 
 /// One client's connection: takes parsed requests, answers them in their order, bounds their time.
+/// A `DoorReader` brings the plain ones to the doors, the decoder all others.
 ///
 /// Answers are gathered and written when the input that brought their requests has been read. While
 /// a request waits for its answer, or the client does not take its answers, the handler neither
@@ -13,7 +14,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// Where the connection stands between two parts of its input.
+  /// Where the connection stands between two parts of its input; a word, because each part looks
+  /// at it.
   enum Phase {
     /// No request has begun, as far as anyone has seen.
     case idle
@@ -22,15 +24,15 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
     /// The request is answered; what is left of it has no meaning.
     case answered
     /// A GraphQL request's body is arriving.
-    case collecting(AdmittedRequest)
+    indirect case collecting(AdmittedRequest)
     /// The body of a request that will be refused is arriving.
-    case discarding(Refusal)
+    indirect case discarding(Refusal)
     /// The request's answer is being worked out elsewhere, and sent in parts if it is long.
     case waiting(ResponseStream?)
     /// The request's answer is a stream of events.
     case conversing(MessageChannel)
     /// The request changes the connection to WebSocket.
-    case upgrading(SocketUpgrade)
+    indirect case upgrading(SocketUpgrade)
     /// The last answer is given; input is thrown away until the connection is closed.
     case closing
   }
@@ -185,6 +187,22 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
 
   /// Whether new input has to wait, behind older input or for the request in hand.
   private var isHeldUp: Bool { isBlocked || !backlog.isEmpty }
+
+  /// Whether all input given so far is dealt with, and ended with a request's end.
+  var isBetweenRequests: Bool {
+    guard case .idle = phase else { return false }
+    return backlog.isEmpty && failure == nil
+  }
+
+  /// Whether a request would be taken up now and leave the connection open.
+  var takesPlainRequests: Bool {
+    switch phase {
+    case .idle, .beginning: break
+    default: return false
+    }
+    return !isHeldUp && failure == nil && !loop.isDraining
+      && requestCount + 1 != loop.configuration.limits.requestsPerConnection
+  }
 
   /// Takes up the input that was held back, as far as it goes.
   func resume() {

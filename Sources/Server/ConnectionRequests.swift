@@ -26,6 +26,21 @@ extension ConnectionHandler {
     }
   }
 
+  /// Answers a plain request to a door, of which nothing is to come but its head.
+  func answer(_ head: DoorHead) {
+    loop.meter.numbers.received += UInt64(head.length)
+    loop.meter.numbers.requests += 1
+    requestCount += 1
+    option = .persistent
+    loop.lendBuffer(&output)
+    loop.answer(
+      DoorRequest(
+        route: head.route, target: head.target, isHead: head.isHead, fields: head.fields,
+        peer: peer),
+      into: &output, option: .persistent, isHead: head.isHead)
+    endRequest()
+  }
+
   /// Answers what cannot be read as a request and ends the connection.
   func fail(_ refusal: Refusal) {
     if case .closing = phase { return }
@@ -61,11 +76,11 @@ extension ConnectionHandler {
       if route.isDoor {
         if fields.announcesBody { option = .closing }
         loop.lendBuffer(&output)
-        loop.answer(
-          DoorRequest(
-            route: route, target: target, method: head.method, fields: fields, peer: peer,
-            headers: head.headers),
-          into: &output, option: option, isHead: isHead)
+        fields.lend { fields in
+          loop.answer(
+            DoorRequest(route: route, target: target, isHead: isHead, fields: fields, peer: peer),
+            into: &output, option: option, isHead: isHead)
+        }
       } else if uri.count > loop.configuration.limits.target {
         refuse(.targetTooLong, fields)
       } else {
@@ -90,19 +105,19 @@ extension ConnectionHandler {
         }
         accept(try loop.admit(head, route: route, target: target, fields), head, fields)
       } catch {
-        refuse(loop.judged(error, head, from: peer), fields)
+        refuse(loop.judged(error, fields, from: peer), fields)
       }
     case .metrics:
       do throws(Refusal) {
         try report(head, fields)
       } catch {
-        refuse(loop.judged(error, head, from: peer), fields)
+        refuse(loop.judged(error, fields, from: peer), fields)
       }
     case .installNotices:
       do throws(Refusal) {
         accept(try loop.admitNotice(head, fields), head, fields)
       } catch {
-        refuse(loop.judged(error, head, from: peer), fields)
+        refuse(loop.judged(error, fields, from: peer), fields)
       }
     case .githubHook, .gitlabHook, .bitbucketHook:
       do throws(Refusal) {

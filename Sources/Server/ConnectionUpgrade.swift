@@ -66,6 +66,9 @@ extension ConnectionHandler {
       context.close(promise: nil)
     }
     let pipeline = context.pipeline.syncOperations
+    if let reader = try? pipeline.context(handlerType: DoorReader.self) {
+      pipeline.removeHandler(context: reader, promise: nil)
+    }
     pipeline.removeHandler(self, promise: nil)
     decoder.forwardsRest = true
     // Ends when it is through with the bytes it is at; what follows them goes to the frames.

@@ -1,5 +1,3 @@
-import NIOHTTP1
-
 /// What is done about invalid credentials: who sent them, and whether there were too many.
 struct CredentialGuard: Sendable {
   private let limiter: CredentialLimiter
@@ -12,9 +10,9 @@ struct CredentialGuard: Sendable {
   }
 
   /// Counts an invalid credential of a client that asks for itself; true when there were too many.
-  func noteInvalid(from peer: Peer, _ headers: HTTPHeaders, _ meter: LoopMeter) -> Bool {
+  func noteInvalid(from peer: Peer, _ forwardedFor: String?, _ meter: LoopMeter) -> Bool {
     meter.numbers.invalidCredentials += 1
-    guard let client = proxies.client(of: peer, headers),
+    guard let client = proxies.client(of: peer, forwardedFor),
       limiter.note(client, at: HTTPDate.nowInNanoseconds() / 1_000_000)
     else { return false }
     meter.numbers.limitedCredentials += 1
@@ -30,6 +28,7 @@ struct CredentialGuard: Sendable {
       meter.numbers.invalidCredentials += 1
       return false
     }
-    return noteInvalid(from: request.peer, request.headers, meter)
+    let forwardedFor = request.fields.forwardedFor.map { String(decoding: $0, as: UTF8.self) }
+    return noteInvalid(from: request.peer, forwardedFor, meter)
   }
 }

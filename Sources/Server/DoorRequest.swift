@@ -1,16 +1,14 @@
 import Authorization
-import NIOHTTP1
 
 /// A request to one of the doors: about which other request it asks.
 struct DoorRequest {
   let route: Route
   let target: Target
-  let method: HTTPMethod
-  let fields: RequestFields
+  /// Whether the request itself is for a header only.
+  let isHead: Bool
+  let fields: DoorFields
   /// Who asks.
   let peer: Peer
-  /// All header fields, for what few requests need.
-  let headers: HTTPHeaders
 
   /// Whether the asker is a proxy, for which the original request's path is read.
   var isFromProxy: Bool { route != .checkDoor }
@@ -18,10 +16,14 @@ struct DoorRequest {
   /// Whether the original request fetches a body, as far as its method tells.
   var fetchesBody: Bool {
     switch route {
-    case .nginxDoor: fields.originalMethod != "HEAD"
-    case .forwardDoor: fields.forwardedMethod != "HEAD"
-    default: method != .HEAD
+    case .nginxDoor: !Self.isHead(fields.originalMethod)
+    case .forwardDoor: !Self.isHead(fields.forwardedMethod)
+    default: !isHead
     }
+  }
+
+  private static func isHead(_ method: UnsafeRawBufferPointer?) -> Bool {
+    method.map { equal($0, "HEAD") } ?? false
   }
 
   /// Lends what the original request asks for, read from the one source that the door has.
@@ -46,11 +48,11 @@ struct DoorRequest {
   }
 
   private func withTarget<Result>(
-    _ uri: String?, _ templates: PathTemplates, _ scratch: UnsafeMutableRawBufferPointer,
-    _ body: (AccessTarget) -> Result
+    _ uri: UnsafeRawBufferPointer?, _ templates: PathTemplates,
+    _ scratch: UnsafeMutableRawBufferPointer, _ body: (AccessTarget) -> Result
   ) -> Result {
     guard let uri else { return body(.unreadable) }
-    return uri.withBytes { body(templates.target(of: $0, scratch: scratch)) }
+    return body(templates.target(of: uri, scratch: scratch))
   }
 
   /// Lends the credential that the `Authorization` field carries.
@@ -58,6 +60,6 @@ struct DoorRequest {
     _ scratch: UnsafeMutableRawBufferPointer, _ body: (Credential) -> Result
   ) -> Result {
     guard let authorization = fields.authorization else { return body(.none) }
-    return authorization.withBytes { body(Credential(authorization: $0, scratch: scratch)) }
+    return body(Credential(authorization: authorization, scratch: scratch))
   }
 }

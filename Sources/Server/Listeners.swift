@@ -65,9 +65,12 @@ struct Listeners: Sendable {
             try pipeline.addHandler(NIOSSLServerHandler(context: identity.context))
           }
           let decoder = RequestDecoder(limits: configuration.limits, meter: loop.value.meter)
-          try pipeline.addHandler(ByteToMessageHandler(decoder))
+          let connection = ConnectionHandler(
+            loop: loop.value, decoder: decoder, peer: Peer(channel))
           try pipeline.addHandler(
-            ConnectionHandler(loop: loop.value, decoder: decoder, peer: Peer(channel)))
+            DoorReader(connection: connection, limits: configuration.limits))
+          try pipeline.addHandler(ByteToMessageHandler(decoder))
+          try pipeline.addHandler(connection)
         }
       }
   }

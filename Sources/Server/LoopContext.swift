@@ -255,13 +255,13 @@ final class LoopContext {
 
   /// What a refused request is told: that too many credentials of its client's were invalid, where
   /// that is so.
-  func judged(_ refusal: Refusal, _ head: HTTPRequestHead, from peer: Peer) -> Refusal {
+  func judged(_ refusal: Refusal, _ fields: RequestFields, from peer: Peer) -> Refusal {
     switch refusal {
     case .unauthenticated, .unknownToken: break
     default: return refusal
     }
-    guard head.headers.contains(name: "Authorization") else { return refusal }
-    let isLimited = guardian.noteInvalid(from: peer, head.headers, meter)
+    guard fields.authorization != nil else { return refusal }
+    let isLimited = guardian.noteInvalid(from: peer, fields.forwardedFor, meter)
     return isLimited ? .tooManyInvalidCredentials : refusal
   }
 

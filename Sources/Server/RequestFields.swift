@@ -10,6 +10,8 @@ struct RequestFields {
   var originalMethod: String?
   var forwardedURI: String?
   var forwardedMethod: String?
+  /// For whom proxies have asked each other, the first one first.
+  var forwardedFor: String?
   var contentType: String?
   var accept: String?
   var acceptEncoding: String?
@@ -41,8 +43,14 @@ struct RequestFields {
   /// nothing is (RFC 9112, sections 3.2 and 6.1).
   func fault(inMinorVersion minor: Int) -> Refusal? {
     if hosts != 1, hosts > 1 || minor > 0 { return .badRequest }
-    if let host, !host.withBytes({ $0.allSatisfy(Self.mayStandInHost) }) { return .badRequest }
+    if let host, !host.withBytes(Self.isHost) { return .badRequest }
     return isCoded ? .codingNotImplemented : nil
+  }
+
+  /// Whether bytes may name a host and a port; nothing does, too.
+  static func isHost(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    for index in bytes.indices where !mayStandInHost(bytes[index]) { return false }
+    return true
   }
 
   /// Letters, digits and the marks of a host, an address or a port (RFC 3986, section 3.2.2).
@@ -81,6 +89,8 @@ struct RequestFields {
     case 15:
       if name.matches("x-forwarded-uri") {
         Self.take(value, into: &forwardedURI, &isAmbiguous)
+      } else if name.matches("x-forwarded-for") {
+        Self.join(value, to: &forwardedFor)
       } else if name.matches("accept-encoding") {
         Self.join(value, to: &acceptEncoding)
       } else if name.matches("idempotency-key") {

@@ -146,7 +146,7 @@ final class RawClient {
   }
 
   /// Reads what comes until the server closes; a connection that is reset is a failure.
-  private func restOfConnection() throws -> [UInt8] {
+  func restOfConnection() throws -> [UInt8] {
     while true {
       var chunk = [UInt8](repeating: 0, count: 65_536)
       let count = recv(descriptor, &chunk, chunk.count, 0)
