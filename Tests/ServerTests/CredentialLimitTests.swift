@@ -63,7 +63,8 @@ import Testing
   ) throws {
     let proxies = try #require(TrustedProxies(names))
     let peer: Peer = ClientAddress(peer).map { .address($0) } ?? .local
-    #expect(proxies.client(of: peer, forwarded.isEmpty ? nil : forwarded)?.description ?? "" == client)
+    let found = proxies.client(of: peer, forwarded.isEmpty ? nil : forwarded)
+    #expect(found?.description ?? "" == client)
   }
 
   @Test(arguments: [
