@@ -2,8 +2,9 @@ import CLMDB
 
 /// A position in one database, for walking keys in byte order either way.
 ///
-/// Keys and values it gives are bytes in the map, valid until the transaction ends or writes.
-/// Opening one allocates a few hundred bytes inside LMDB.
+/// Keys and values it gives are bytes in the map, valid until the transaction ends or writes. In a
+/// snapshot it goes through the pages by itself and allocates nothing; in a write transaction it is
+/// LMDB's, which allocates a few hundred bytes.
 @safe
 public struct Cursor: ~Copyable {
   /// A key with its value.
@@ -17,25 +18,33 @@ public struct Cursor: ~Copyable {
     }
   }
 
-  private let raw: OpaquePointer
+  /// LMDB's cursor, where there is none of our own.
+  private let raw: OpaquePointer?
+  private var mapped: MappedCursor
   private let database: Database
 
   /// Opens a cursor, which must be gone before its transaction ends.
   public init(_ transaction: TransactionPointer, _ database: Database) throws(LMDBError) {
+    self.database = database
+    mapped = unsafe MappedCursor(transaction.trees, database)
+    guard !mapped.isOfUse else {
+      unsafe raw = nil
+      return
+    }
     var cursor: OpaquePointer?
     unsafe try LMDBError.check(mdb_cursor_open(transaction.raw, database.handle, &cursor))
     guard let cursor = unsafe cursor else { throw .badTransaction }
-    unsafe raw = cursor
-    self.database = database
+    unsafe raw = unsafe cursor
   }
 
   deinit {
-    unsafe mdb_cursor_close(raw)
+    if let raw = unsafe raw { unsafe mdb_cursor_close(raw) }
   }
 
   /// Goes to the first key that is not below `key`.
   public mutating func seek(_ key: UnsafeRawBufferPointer) throws(LMDBError) -> Entry? {
     try database.requireKey(of: key.count)
+    if mapped.isOfUse { return unsafe try mapped.seek(key) ? mapped.entry() : nil }
     return unsafe try step(MDB_SET_RANGE, from: MDB_val(key))
   }
 
@@ -47,17 +56,20 @@ public struct Cursor: ~Copyable {
 
   /// Goes to the next key; from a fresh cursor to the first.
   public mutating func next() throws(LMDBError) -> Entry? {
-    unsafe try step(MDB_NEXT, from: MDB_val())
+    if mapped.isOfUse { return unsafe try mapped.next() ? mapped.entry() : nil }
+    return unsafe try step(MDB_NEXT, from: MDB_val())
   }
 
   /// Goes to the key before; from a fresh cursor to the last.
   public mutating func previous() throws(LMDBError) -> Entry? {
-    unsafe try step(MDB_PREV, from: MDB_val())
+    if mapped.isOfUse { return unsafe try mapped.previous() ? mapped.entry() : nil }
+    return unsafe try step(MDB_PREV, from: MDB_val())
   }
 
   /// Goes to the last key of the database.
   public mutating func last() throws(LMDBError) -> Entry? {
-    unsafe try step(MDB_LAST, from: MDB_val())
+    if mapped.isOfUse { return unsafe try mapped.last() ? mapped.entry() : nil }
+    return unsafe try step(MDB_LAST, from: MDB_val())
   }
 
   private mutating func step(

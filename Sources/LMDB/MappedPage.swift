@@ -18,7 +18,8 @@ struct MappedPage: BitwiseCopyable {
 
   private let base: UnsafeRawPointer
   private let byteCount: Int
-  private let nodeCount: Int
+  /// At least one.
+  let nodeCount: Int
 
   /// The page at an address, if its head is that of a page with this number and of this kind.
   @inline(__always)
@@ -30,7 +31,7 @@ struct MappedPage: BitwiseCopyable {
     let end = Int(unsafe base.loadUnaligned(fromByteOffset: 12, as: UInt16.self))
     guard unsafe base.loadUnaligned(as: UInt64.self) == number,
       unsafe base.loadUnaligned(fromByteOffset: 10, as: UInt16.self) == UInt16(flags),
-      StoredPage.headByteCount..<byteCount - 1 ~= end
+      StoredPage.headByteCount + 2..<byteCount - 1 ~= end
     else { throw .corrupted }
     nodeCount = (end - StoredPage.headByteCount) >> 1
   }
@@ -151,6 +152,13 @@ struct MappedPage: BitwiseCopyable {
   }
 
   // MARK: What stands behind keys
+
+  /// The key of a node.
+  func key(_ index: Int) throws(LMDBError) -> UnsafeRawBufferPointer {
+    let (offset, count) = try node(index)
+    return unsafe UnsafeRawBufferPointer(
+      start: base + offset + StoredPage.nodeByteCount, count: count)
+  }
 
   /// The number of the page below a node of a branch.
   @inline(__always)

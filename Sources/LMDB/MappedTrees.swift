@@ -14,7 +14,7 @@ struct MappedTrees: BitwiseCopyable {
   static let limit = 4
 
   /// Where a tree begins, and how many levels of pages it has: none when it is empty.
-  private struct Root: BitwiseCopyable {
+  struct Root: BitwiseCopyable {
     let page: UInt64
     let depth: Int
   }
@@ -86,7 +86,8 @@ struct MappedTrees: BitwiseCopyable {
     for key: UnsafeRawBufferPointer, in database: Database
   ) throws(LMDBError) -> UnsafeRawBufferPointer? {
     guard unsafe !key.isEmpty else { throw .badValueSize }
-    guard let value = unsafe try find(SoughtKey(key), root(database)) else { return nil }
+    guard let root = root(database) else { throw .databaseMissing }
+    guard let value = unsafe try find(SoughtKey(key), root) else { return nil }
     return unsafe try bytes(value)
   }
 
@@ -97,7 +98,7 @@ struct MappedTrees: BitwiseCopyable {
   func value(
     for number: UInt64, in database: Database, meanwhile: () -> Void
   ) throws(LMDBError) -> UnsafeRawBufferPointer? {
-    let root = root(database)
+    guard let root = root(database) else { throw .databaseMissing }
     guard root.depth > 0 else { return nil }
     var bounds = (low: UInt64.min, high: UInt64.max)
     let leaf = try leaf(of: number, below: root, in: &bounds)
@@ -109,13 +110,15 @@ struct MappedTrees: BitwiseCopyable {
     return position.isFound ? unsafe try bytes(page.value(position.index)) : nil
   }
 
+  /// `nil` for a tree without a name: that of the free pages.
   @inline(__always)
-  private func root(_ database: Database) -> Root {
-    roots[Int(database.handle) - FileMap.firstNamed]
+  func root(_ database: Database) -> Root? {
+    let index = Int(database.handle) - FileMap.firstNamed
+    return roots.indices ~= index ? roots[index] : nil
   }
 
   @inline(__always)
-  private func page(_ number: UInt64, _ flags: Int) throws(LMDBError) -> MappedPage {
+  func page(_ number: UInt64, _ flags: Int) throws(LMDBError) -> MappedPage {
     guard number < pageCount else { throw .corrupted }
     return unsafe try MappedPage(
       map.base + Int(number) * map.pageSize, byteCount: map.pageSize, number: number, flags: flags)
@@ -148,7 +151,7 @@ struct MappedTrees: BitwiseCopyable {
 
   /// A value's bytes; a large one begins behind the head of the first of its pages.
   @inline(__always)
-  private func bytes(_ value: MappedPage.Value) throws(LMDBError) -> UnsafeRawBufferPointer {
+  func bytes(_ value: MappedPage.Value) throws(LMDBError) -> UnsafeRawBufferPointer {
     switch unsafe value {
     case .here(let bytes, isTree: _): return unsafe bytes
     case .elsewhere(let first, let count): return unsafe try large(first, count)

@@ -2,7 +2,7 @@ import Foundation
 import LMDB
 import Testing
 
-/// Gets of a snapshot, which are a descent of our own, against LMDB's.
+/// Gets and cursors of a snapshot, which are our own, against LMDB's.
 struct MappedTreesTests {
   private let path = NSTemporaryDirectory() + "lmdb-" + UUID().uuidString
   private static let names: [DatabaseName] = ["bytes", .integerKeys("numbers"), "empty"]
@@ -30,7 +30,8 @@ struct MappedTreesTests {
     return [UInt8](repeating: UInt8.random(in: 0...255, using: &generator), count: count)
   }
 
-  /// What a snapshot and what LMDB's own get, in a write transaction that writes nothing, give.
+  /// What a snapshot gives, and what LMDB's own get and cursor do in a write transaction that writes
+  /// nothing.
   private func bothValues(
     _ environment: Environment, _ reader: inout Reader, _ keys: [[UInt8]], _ numbers: [UInt64]
   ) throws -> (ours: [[UInt8]?], theirs: [[UInt8]?]) {
@@ -45,6 +46,9 @@ struct MappedTreesTests {
         values.append(
           try pointer.value(for: number, in: environment.databases[1]).map { [UInt8]($0) })
       }
+      values += try pointer.walk(environment.databases[0], from: keys)
+      values += try pointer.walk(environment.databases[1], from: numbers.map(bytes(of:)))
+      values += try pointer.walk(environment.databases[2], from: keys)
       return values
     }
     let ours = try reader.read { transaction throws(LMDBError) in
@@ -66,7 +70,7 @@ struct MappedTreesTests {
     var reader = Reader(environment)
     var keys: [[UInt8]] = []
     var numbers: [UInt64] = []
-    for round in 0..<12 {
+    for round in 0..<6 {
       // Digests are spread evenly; numbers in a row, or a few far apart, are not.
       let fresh = (0..<300).map { _ in Self.key(&generator) }
       let freshNumbers: [UInt64] = (0..<400).map { index in
@@ -213,7 +217,7 @@ struct MappedTreesTests {
     let size = Int(try file.seekToEnd())
     // Behind the meta pages: in the heads and pointers of pages as often as in the rest.
     var errors = 0
-    for _ in 0..<300 {
+    for _ in 0..<150 {
       let page = Int.random(in: 2..<size / 4096, using: &generator) * 4096
       let offset = UInt64(
         page
@@ -254,8 +258,36 @@ extension TransactionPointer {
   }
 }
 
+extension TransactionPointer {
+  /// Keys and values of a whole walk either way, and around some keys.
+  fileprivate func walk(
+    _ database: Database, from keys: [[UInt8]]
+  ) throws(LMDBError) -> [[UInt8]?] {
+    var seen: [[UInt8]?] = []
+    func note(_ entry: Cursor.Entry?) {
+      seen.append(entry.map { [UInt8]($0.key) })
+      seen.append(entry.map { [UInt8]($0.value) })
+    }
+    var forwards = try Cursor(self, database)
+    while let entry = try forwards.next() { note(entry) }
+    var backwards = try Cursor(self, database)
+    while let entry = try backwards.previous() { note(entry) }
+    note(try forwards.last())
+    for key in keys {
+      try withBytes(key) { key throws(LMDBError) in
+        note(try forwards.seek(key))
+        note(try forwards.next())
+        note(try backwards.seek(below: key))
+        note(try backwards.previous())
+        note(try backwards.next())
+      }
+    }
+    return seen
+  }
+}
+
 extension Reader {
-  /// Gets every key, touches every byte of what is found, and counts errors.
+  /// Walks all trees, gets every key, touches every byte of what is found, and counts errors.
   fileprivate mutating func failures(
     _ keys: [[UInt8]], _ numbers: [UInt64], _ environment: Environment
   ) -> Int {
@@ -270,6 +302,17 @@ extension Reader {
         }
       }
       let pointer = transaction.pointer
+      for database in environment.databases {
+        do throws(LMDBError) {
+          var cursor = try Cursor(pointer, database)
+          while let entry = try cursor.next() {
+            for byte in entry.key { sum &+= byte }
+            for byte in entry.value { sum &+= byte }
+          }
+        } catch {
+          failures += 1
+        }
+      }
       for key in keys {
         key.withUnsafeBytes { key in
           note { () throws(LMDBError) in
