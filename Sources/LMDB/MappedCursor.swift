@@ -3,7 +3,7 @@
 /// Moves as LMDB's cursor does, without its allocation, and looks at each page before following it.
 @safe
 struct MappedCursor: BitwiseCopyable {
-  /// Levels of the deepest tree that is walked: even with keys of 511 bytes, more than a disk holds.
+  /// Levels of the deepest tree that is walked: with keys of 511 bytes, more than a disk holds.
   private static let deepest = 14
 
   /// A page on the way, and the node taken in it.

@@ -10,7 +10,7 @@ import CLMDB
 public struct TransactionPointer: BitwiseCopyable {
   let raw: OpaquePointer
   /// What gets of a snapshot go through; a write transaction has pages that are not in the map.
-  private let trees: UnsafePointer<MappedTrees>?
+  let trees: UnsafePointer<MappedTrees>?
 
   init(_ raw: OpaquePointer, _ trees: UnsafePointer<MappedTrees>? = nil) {
     unsafe self.raw = unsafe raw

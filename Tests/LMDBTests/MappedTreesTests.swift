@@ -30,8 +30,7 @@ struct MappedTreesTests {
     return [UInt8](repeating: UInt8.random(in: 0...255, using: &generator), count: count)
   }
 
-  /// What a snapshot gives, and what LMDB's own get and cursor do in a write transaction that writes
-  /// nothing.
+  /// What a snapshot gives, and what LMDB's own get and cursor do: those of a write transaction.
   private func bothValues(
     _ environment: Environment, _ reader: inout Reader, _ keys: [[UInt8]], _ numbers: [UInt64]
   ) throws -> (ours: [[UInt8]?], theirs: [[UInt8]?]) {
