@@ -93,20 +93,27 @@ in_turns() {
 # report WHAT KIND NAME...: a row for each of the others in those rounds, of which ours is the
 # first: `us`, of which less is better, or `/s`, of which more is.
 report() {
-  local what=$1 kind=$2 column=1 form='%.2f us' name ours theirs ratio lowest highest
+  local what=$1 kind=$2 column=1 name ours ratio lowest highest
   shift 2
-  [ "$kind" = us ] || form=%.0f
-  read -r ours _ _ < <(middle "$work/rounds" 1)
+  ours=$(value 1 "$kind" $#)
   for name in "$@"; do
     column=$((column + 1))
-    read -r theirs _ _ < <(middle "$work/rounds" "$column")
     awk -v column="$column" -v kind="$kind" '
       { printf "%.2f\n", kind == "us" ? $column / $1 : $1 / $column }' "$work/rounds" >"$work/ratio"
     read -r ratio lowest highest < <(middle "$work/ratio" 1)
-    row "$what" "$(awk -v v="$ours" -v f="$form" 'BEGIN { printf f, v }')" \
-      "$name: $(awk -v v="$theirs" -v f="$form" 'BEGIN { printf f, v }')" \
+    row "$what" "$ours" "$name: $(value "$column" "$kind" $#)" \
       "$ratio ($lowest - $highest) times as fast" ''
   done
+}
+# value COLUMN KIND OTHERS: its median; behind the rates of all there may stand CPU times of all.
+value() {
+  local value cost
+  read -r value _ _ < <(middle "$work/rounds" "$1")
+  read -r cost _ _ < <(middle "$work/rounds" $(($1 + $3 + 1)))
+  awk -v value="$value" -v kind="$2" -v cost="$cost" 'BEGIN {
+    printf kind == "us" ? "%.2f us" : "%.0f", value
+    if (cost != "") printf ", CPU %s us", cost
+  }'
 }
 
 # In the process: each check has a snapshot of its own.
@@ -230,8 +237,7 @@ http_in_turns() {
     done
     # The first round does not count.
     [ "$round" != 0 ] || continue
-    echo "${line% }" >>"$work/rounds"
-    echo "$line$costs" >&2
+    echo "$line${costs% }" | tee -a "$work/rounds" >&2
   done
 }
 
