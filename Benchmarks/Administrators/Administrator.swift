@@ -29,7 +29,7 @@ public final class Administrator {
     let now = Timestamp(seconds: 1_800_000_000)
     let services = AdminServices(
       version: "0", startedAt: now, policy: AccessPolicy(digester: digester), digester: digester,
-      allowsLocalRepositories: false, statistics: { try registry.statistics() },
+      allowsLocalRepositories: false, statistics: { try registry.statistics(in: $0) },
       checkActivity: { CheckActivity(quietUntil: now) }, now: { now }, log: { _, _ in },
       readRepository: { _, _, _ throws(RepositoryFailure) in
         throw RepositoryFailure(message: "There are no repositories here.")

@@ -33,7 +33,7 @@ final class StatisticsReader {
     let services = AdminServices(
       version: "0", startedAt: Self.now, policy: AccessPolicy(digester: digester),
       digester: digester, allowsLocalRepositories: false,
-      statistics: { [registry] in try registry.statistics() },
+      statistics: { [registry] in try registry.statistics(in: $0) },
       checkActivity: { CheckActivity(quietUntil: Self.now) }, now: { Self.now },
       log: { _, _ in },
       readRepository: { _, _, _ throws(RepositoryFailure) in

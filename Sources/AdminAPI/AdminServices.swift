@@ -15,8 +15,8 @@ public final class AdminServices: Sendable {
   public let digester: TokenDigester
   /// Whether packages may have `file://` URLs and local paths.
   public let allowsLocalRepositories: Bool
-  /// Sizes of the store.
-  public let statistics: @Sendable () throws -> RegistryStatistics
+  /// Sizes of the store, as of a request's snapshot.
+  public let statistics: @Sendable (Snapshot) throws -> RegistryStatistics
   /// What the checks at the doors came to lately.
   public let checkActivity: @Sendable () -> CheckActivity
   /// The present moment.
@@ -32,7 +32,7 @@ public final class AdminServices: Sendable {
   public init(
     version: String, startedAt: Timestamp, policy: AccessPolicy, digester: TokenDigester,
     allowsLocalRepositories: Bool,
-    statistics: @escaping @Sendable () throws -> RegistryStatistics,
+    statistics: @escaping @Sendable (Snapshot) throws -> RegistryStatistics,
     checkActivity: @escaping @Sendable () -> CheckActivity,
     now: @escaping @Sendable () -> Timestamp,
     log: @escaping @Sendable (_ request: UInt64, _ message: String) -> Void,

@@ -7,13 +7,24 @@ import Synchronization
 /// until every seat is empty. Both orders are sequentially consistent, so one of the two always
 /// sees the other. Entering costs one uncontended atomic exchange and one load of a shared,
 /// unchanging cache line: no lock.
+///
+/// The gate is shut in two steps, first to those who may read at length. While the last of them is
+/// waited for, who is quick comes and goes; so nobody who is quick waits for one who is not. Nobody
+/// enters twice: a thread that is inside and waits at the gate would wait for itself.
 final class ReaderGate: Sendable {
-  /// How long who reads at length may go on while the writer waits for an empty store.
+  /// Milliseconds for which who reads at length may go on while the writer waits for an empty
+  /// store.
   private static let patience = 1000
-  /// How long those who were told to end are waited for before everybody has to wait with them.
-  private static let courtesy = 10_000
 
-  private let shut = Atomic<Bool>(false)
+  /// For whom it is shut.
+  private enum Closure {
+    static let nobody: UInt8 = 0
+    /// For who is not quick.
+    static let long: UInt8 = 1
+    static let everybody: UInt8 = 2
+  }
+
+  private let closure = Atomic<UInt8>(Closure.nobody)
   private let seats = Mutex<[ReaderSeat]>([])
   /// Serializes those who shut the gate.
   private let keeper = Mutex<Void>(())
@@ -32,7 +43,7 @@ final class ReaderGate: Sendable {
   @inline(__always)
   func enter(_ seat: ReaderSeat) {
     seat.enter()
-    if shut.load(ordering: .sequentiallyConsistent) { waitAtGate(seat) }
+    if closure.load(ordering: .sequentiallyConsistent) != Closure.nobody { waitAtGate(seat) }
   }
 
   @inline(__always)
@@ -40,22 +51,23 @@ final class ReaderGate: Sendable {
 
   @inline(never)
   private func waitAtGate(_ seat: ReaderSeat) {
-    repeat {
+    while closure.load(ordering: .sequentiallyConsistent) > seat.passes {
       seat.leave()
-      while shut.load(ordering: .acquiring) { usleep(100) }
+      while closure.load(ordering: .acquiring) > seat.passes { usleep(100) }
       seat.enter()
-    } while shut.load(ordering: .sequentiallyConsistent)
+    }
   }
 
   /// Runs `body` while no reader of this process is inside; the caller must not hold a seat.
   ///
-  /// Who reads for longer than a second is told to end first, while all others come and go.
+  /// Who reads for longer than a second is told to end first, while who is quick comes and goes.
   func whileEmpty<R>(_ body: () throws(LMDBError) -> R) throws(LMDBError) -> R {
     let result: Result<R, LMDBError> = keeper.withLock { _ in
-      endLongReads()
-      shut.store(true, ordering: .sequentiallyConsistent)
-      defer { shut.store(false, ordering: .sequentiallyConsistent) }
-      for seat in seats.withLock({ $0 }) { seat.waitUntilEmpty() }
+      closure.store(Closure.long, ordering: .sequentiallyConsistent)
+      defer { closure.store(Closure.nobody, ordering: .sequentiallyConsistent) }
+      waitUntilEmpty(of: { !$0.isQuick }, interval: 1000)
+      closure.store(Closure.everybody, ordering: .sequentiallyConsistent)
+      waitUntilEmpty(of: { _ in true }, interval: 50)
       do throws(LMDBError) {
         return .success(try body())
       } catch {
@@ -65,14 +77,18 @@ final class ReaderGate: Sendable {
     return try result.get()
   }
 
-  /// Waits for those who are inside now, and ends those who take long.
-  private func endLongReads() {
-    var inside = seats.withLock { $0 }.compactMap { seat in seat.turn.map { (seat, $0) } }
-    for millisecond in 0..<Self.patience + Self.courtesy {
+  /// Waits for those who are inside, and tells those to end who take long.
+  private func waitUntilEmpty(of kind: (ReaderSeat) -> Bool, interval: UInt32) {
+    var inside = seats.withLock { $0 }.compactMap { seat in
+      kind(seat) ? seat.turn.map { (seat, $0) } : nil
+    }
+    var microseconds = 0
+    while true {
       inside.removeAll { seat, turn in seat.turn != turn }
       if inside.isEmpty { return }
-      if millisecond == Self.patience { for (seat, turn) in inside { seat.end(turn) } }
-      usleep(1000)
+      if microseconds >= Self.patience * 1000 { for (seat, turn) in inside { seat.end(turn) } }
+      usleep(interval)
+      microseconds += Int(interval)
     }
   }
 
@@ -95,6 +111,18 @@ public final class ReaderSeat: Sendable {
   private let ending = Atomic<UInt64>(0)
   /// The stay that was seen at the last look.
   private let seen = Atomic<UInt64>(0)
+  private let quick = Atomic<Bool>(false)
+
+  /// Whether every stay is a short one, which nobody else's may hold up: an event loop's.
+  ///
+  /// Set before the first stay.
+  public var isQuick: Bool {
+    get { quick.load(ordering: .relaxed) }
+    set { quick.store(newValue, ordering: .relaxed) }
+  }
+
+  /// Up to which closure of the gate this one gets through.
+  fileprivate var passes: UInt8 { isQuick ? 1 : 0 }
 
   /// Whether the writer waits for this reader to leave: it then gives up what it does.
   public var mustEnd: Bool {
@@ -118,16 +146,6 @@ public final class ReaderSeat: Sendable {
   }
 
   fileprivate func end(_ turn: UInt64) { ending.store(turn, ordering: .relaxed) }
-
-  /// Waits for the end of a stay; a long one is told to end.
-  fileprivate func waitUntilEmpty() {
-    var waits = 0
-    while let turn {
-      if waits == 1000 { end(turn) }
-      waits += 1
-      usleep(50)
-    }
-  }
 
   fileprivate func look() { seen.store(turn ?? 0, ordering: .relaxed) }
 

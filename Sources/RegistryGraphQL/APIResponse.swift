@@ -2,6 +2,7 @@ import GraphQL
 public import GraphQLExecution
 import GraphQLLanguage
 import JSON
+public import RegistryStore
 
 /// A response that was made on another thread than the request's, or the rest of one.
 public struct APIResponse: Sendable {
@@ -39,11 +40,22 @@ public struct APIResponse: Sendable {
 public enum APIOutcome: Sendable {
   /// The response was given to `reply`.
   case replied
-  /// The query may take long: the work belongs on a thread that may wait. The sink takes what is
-  /// made of a long response meanwhile.
-  case offloaded(@Sendable (ResponseSink) -> APIResponse)
+  /// The query may take long: the work belongs on a thread that may wait.
+  case offloaded(LongWork)
   /// The completion will be called.
   case deferred
   /// The request may not change anything, and is a mutation: nothing has run.
   case forbidden(APIResponse)
+}
+
+/// A query that may take long, to be called once on a thread that may wait.
+public struct LongWork: Sendable {
+  let run: @Sendable ((ReaderStay) -> ResponseSink) -> APIResponse
+
+  /// Executes the query; the sink takes what is made of a long response meanwhile.
+  public func callAsFunction(_ sink: ResponseSink) -> APIResponse { run { _ in sink } }
+
+  /// The same with a sink that may wait for a slow receiver: the query's snapshot is held that
+  /// long, so it asks the stay whether it may go on waiting.
+  public func callAsFunction(sink: (ReaderStay) -> ResponseSink) -> APIResponse { run(sink) }
 }

@@ -29,7 +29,7 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
   ///   - isBounded: whether the query is to be given up when it takes long.
   /// - Returns: the query, if it was given up; there is no response then.
   func execute(
-    query prepared: consuming PreparedRequest, for request: APIRequest,
+    query prepared: PreparedRequest, for request: APIRequest,
     reader: inout RegistryReader, memory: inout QueryMemory, isBounded: Bool,
     reply: (UnsafeRawBufferPointer) -> Void
   ) -> LongQuery? {
@@ -47,9 +47,12 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
 
   /// Executes a query that may take long, on a thread that may wait; `sink` takes what is made of
   /// a long response meanwhile.
-  func execute(_ query: LongQuery, for request: APIRequest, sink: ResponseSink) -> APIResponse {
+  func execute(
+    _ query: LongQuery, for request: APIRequest, sink: (ReaderStay) -> ResponseSink
+  ) -> APIResponse {
     var reader = registry.makeReader()
-    var execution = query.take().restart(limits: pipeline.options.limits.streaming, sink: sink)
+    var execution = query.take().restart(
+      limits: pipeline.options.limits.streaming, sink: sink(reader.stay))
     do throws(StoreError) {
       let isDone = try run(&execution, for: request, reader: &reader, isBounded: false)
       precondition(isDone, "only bounded queries are given up")

@@ -54,7 +54,7 @@ public final class RegistrySession<API: RegistryAPI> {
   ///   - completion: takes a mutation's response, once, on another thread: it hands over and
   ///     returns.
   public func execute(
-    _ prepared: consuming PreparedRequest, for request: APIRequest, reader: inout RegistryReader,
+    _ prepared: PreparedRequest, for request: APIRequest, reader: inout RegistryReader,
     reply: (UnsafeRawBufferPointer) -> Void,
     completion: @escaping @Sendable (APIResponse) -> Void
   ) -> APIOutcome {
@@ -76,6 +76,7 @@ public final class RegistrySession<API: RegistryAPI> {
       guard let givenUp else { return .replied }
       query = givenUp
     }
-    return .offloaded { [endpoint] in endpoint.execute(query, for: request, sink: $0) }
+    return .offloaded(
+      LongWork { [endpoint] sink in endpoint.execute(query, for: request, sink: sink) })
   }
 }

@@ -172,7 +172,7 @@ public final class SubscriptionTable<API: RegistryAPI> {
   /// Makes responses until none is to be made or the turn is over.
   private func makeResponses() {
     guard !ready.isEmpty else { return }
-    var reader = self.reader.take() ?? endpoint.registry.makeReader()
+    var reader = self.reader.take() ?? endpoint.registry.makeReader(isQuick: true)
     let line = ready
     ready = []
     var served = 0

@@ -98,7 +98,12 @@ public final class Registry: Sendable {
   deinit { close() }
 
   /// A reader of its own for one thread; see `RegistryReader`.
-  public func makeReader() -> RegistryReader { RegistryReader(environment) }
+  ///
+  /// - Parameter isQuick: whether all that it reads takes some milliseconds at most. Then it never
+  ///   waits for readers that take longer, even while the map grows: an event loop's.
+  public func makeReader(isQuick: Bool = false) -> RegistryReader {
+    RegistryReader(environment, isQuick: isQuick)
+  }
 
   /// Whether commands are taken at the moment: the writer runs and the disk has room, as of about a
   /// second ago. Asks nothing of the system, so that an event loop may.
@@ -184,6 +189,14 @@ private func bounded(_ actor: String) -> String {
   return actor
 }
 
+/// Whether a reader holds up the writer, asked on any thread while it is inside a snapshot.
+public struct ReaderStay: Sendable {
+  fileprivate let seat: ReaderSeat
+
+  /// Whether the writer waits for the reader to leave: it then gives up what it does.
+  public var mustEnd: Bool { seat.mustEnd }
+}
+
 /// A parked reader slot; belongs to one thread at a time.
 ///
 /// Make one for each thread that answers queries and keep it: renewing it around a query takes no
@@ -193,8 +206,9 @@ public struct RegistryReader: ~Copyable {
   private let databases: Databases
   private let scratch: Scratch
 
-  init(_ environment: Environment) {
+  init(_ environment: Environment, isQuick: Bool = false) {
     reader = Reader(environment)
+    reader.seat.isQuick = isQuick
     databases = Databases(environment)
     scratch = .allocate()
     scratch.seat = Unmanaged.passUnretained(reader.seat)
@@ -202,7 +216,13 @@ public struct RegistryReader: ~Copyable {
 
   deinit { scratch.deallocate() }
 
+  /// Says, to who waits for something else inside, whether others wait for this reader.
+  public var stay: ReaderStay { ReaderStay(seat: reader.seat) }
+
   /// Lends a snapshot of the last commit for the time of the closure.
+  ///
+  /// Not inside another reader's closure on the same thread: that one may be waited for while this
+  /// one waits.
   ///
   /// A snapshot that is held for long keeps old pages from being used again, and the map from
   /// growing: bound the work inside.

@@ -33,30 +33,33 @@ public struct RegistryStatistics: Sendable, Hashable {
 }
 
 extension Registry {
-  /// Sizes of the store at this moment.
-  ///
-  /// Makes a reader of its own and walks over the list of free pages: for pages that people look at
-  /// and for measurements, not for an event loop.
+  /// Sizes of the store at this moment, with a reader of its own: not for who is inside a snapshot.
   public func statistics() throws(StoreError) -> RegistryStatistics {
     var reader = makeReader()
-    let environment = environment
-    return try reader.read { snapshot throws(StoreError) in
-      do throws(LMDBError) {
-        let information = try environment.information()
-        // This reader's own snapshot is the newest and holds up nobody.
-        let slots = try environment.readerSlots()
-        let current = snapshot.transaction.number
-        let oldest = slots.compactMap(\.snapshot).min()
-        return RegistryStatistics(
-          mapSize: information.mapSize, usedBytes: information.usedBytes,
-          pageSize: information.pageSize, freePages: try snapshot.transaction.freePages(),
-          readers: slots.count - 1, readersLimit: information.maximumReaders,
-          oldestReaderLag: oldest.flatMap { $0 < current ? current - $0 : nil },
-          journalFirst: try snapshot.journalEnd(isFirst: true),
-          journalLast: try snapshot.journalEnd(isFirst: false), lastCommit: current)
-      } catch {
-        throw .database(error)
-      }
+    var sizes = try reader.read { snapshot throws(StoreError) in try statistics(in: snapshot) }
+    sizes.readers -= 1
+    return sizes
+  }
+
+  /// Sizes of the store as of a snapshot.
+  ///
+  /// Walks over the list of free pages: for pages that people look at and for measurements, not for
+  /// an event loop.
+  public func statistics(in snapshot: Snapshot) throws(StoreError) -> RegistryStatistics {
+    do throws(LMDBError) {
+      let information = try environment.information()
+      let slots = try environment.readerSlots()
+      let current = snapshot.transaction.number
+      let oldest = slots.compactMap(\.snapshot).min()
+      return RegistryStatistics(
+        mapSize: information.mapSize, usedBytes: information.usedBytes,
+        pageSize: information.pageSize, freePages: try snapshot.transaction.freePages(),
+        readers: slots.count, readersLimit: information.maximumReaders,
+        oldestReaderLag: oldest.flatMap { $0 < current ? current - $0 : nil },
+        journalFirst: try snapshot.journalEnd(isFirst: true),
+        journalLast: try snapshot.journalEnd(isFirst: false), lastCommit: current)
+    } catch {
+      throw .database(error)
     }
   }
 }

@@ -53,6 +53,8 @@ public final class ResponseStream: Sendable {
   /// Fewest bytes a second of a client for which a worker waits longer than the stall timeout in
   /// all.
   private let slowestRate: Int
+  /// Between two questions whether a worker may go on waiting.
+  private static let millisecondsBetweenQuestions = 20
   /// Longest part that is taken at once.
   private static let partLength = 256 << 10
 
@@ -79,10 +81,16 @@ public final class ResponseStream: Sendable {
 
   /// Sends a part of the response's body; waits until the connection takes it.
   ///
-  /// - Parameter head: status, type and further fields; those of the first call are sent.
+  /// - Parameters:
+  ///   - head: status, type and further fields; those of the first call are sent.
+  ///   - mayWait: asked now and then while the worker waits for the client; when it says no, the
+  ///     client takes too long.
   /// - Returns: whether the rest is wanted: false when the client is gone or takes too long.
-  public func send(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard coding == .gzip, !bytes.isEmpty else { return enqueueAll(head, bytes) }
+  public func send(
+    _ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer,
+    mayWait: () -> Bool = { true }
+  ) -> Bool {
+    guard coding == .gzip, !bytes.isEmpty else { return enqueueAll(head, bytes, mayWait) }
     let encoded = encoding.withLock { encoding in
       encoding.hasBegun = true
       let encoder = encoding.encoder ?? GzipEncoder()
@@ -94,7 +102,7 @@ public final class ResponseStream: Sendable {
       announce()
       return false
     }
-    return encoded.withUnsafeBytes { enqueueAll(head, $0) }
+    return encoded.withUnsafeBytes { enqueueAll(head, $0, mayWait) }
   }
 
   /// What becomes of the worker's response: the rest of what was sent, or all there is.
@@ -113,11 +121,13 @@ public final class ResponseStream: Sendable {
       coding: .gzip)
   }
 
-  private func enqueueAll(_ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
+  private func enqueueAll(
+    _ head: GraphQLResponseHead, _ bytes: UnsafeRawBufferPointer, _ mayWait: () -> Bool
+  ) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let part = rest.prefix(Self.partLength)
-      guard enqueue(head, UnsafeRawBufferPointer(rebasing: part)) else { return false }
+      guard enqueue(head, UnsafeRawBufferPointer(rebasing: part), mayWait) else { return false }
       rest = rest.dropFirst(part.count)
     }
     return state.withLock { $0.isOpen }
@@ -129,7 +139,9 @@ public final class ResponseStream: Sendable {
     case full
   }
 
-  private func enqueue(_ head: GraphQLResponseHead, _ part: UnsafeRawBufferPointer) -> Bool {
+  private func enqueue(
+    _ head: GraphQLResponseHead, _ part: UnsafeRawBufferPointer, _ mayWait: () -> Bool
+  ) -> Bool {
     let begun = DispatchTime.now()
     let deadline = begun + .nanoseconds(patience)
     while true {
@@ -155,7 +167,9 @@ public final class ResponseStream: Sendable {
         }
         return true
       case .full:
-        guard room.wait(timeout: deadline) == .timedOut else { continue }
+        let moment = min(deadline, .now() + .milliseconds(Self.millisecondsBetweenQuestions))
+        guard room.wait(timeout: moment) == .timedOut else { continue }
+        if moment < deadline, mayWait() { continue }
         close()
         announce()
         return false

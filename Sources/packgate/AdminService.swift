@@ -24,7 +24,7 @@ extension AdminEndpoint {
           digester: digester, allowsYanked: configuration.allowsYanked,
           blockedLabels: BlockedLabels(configuration.blockedLabels)),
         digester: digester, allowsLocalRepositories: configuration.allowsFileURLs,
-        statistics: { try registry.statistics() },
+        statistics: { try registry.statistics(in: $0) },
         checkActivity: { monitor.checkActivity(at: .now) },
         now: { .now },
         log: { request, message in

@@ -132,7 +132,9 @@ struct RegistryRoute<API: RegistryAPI> {
     case .offloaded(let work):
       return .offloaded { stream in
         // What is sent before the end says nothing of errors that may follow.
-        let rest = work(ResponseSink { stream.send(head($0), $0) })
+        let rest = work { stay in
+          ResponseSink { stream.send(head($0), $0, mayWait: { !stay.mustEnd }) }
+        }
         return GraphQLResponse(
           head: rest.body.withUnsafeBytes(head), body: rest.body, isBroken: rest.isBroken)
       }

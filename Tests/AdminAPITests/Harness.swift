@@ -56,7 +56,8 @@ final class Harness {
       version: "1.2.3", startedAt: Timestamp(milliseconds: 1_768_470_000_000),
       policy: AccessPolicy(digester: digester), digester: digester,
       allowsLocalRepositories: allowsLocalRepositories,
-      statistics: { try registry.statistics() }, checkActivity: { world.with { $0.activity } },
+      statistics: { try registry.statistics(in: $0) },
+      checkActivity: { world.with { $0.activity } },
       now: { world.with { $0.now } },
       log: { number, message in world.with { $0.log.append("\(number): \(message)") } },
       readRepository: { _, name, url throws(RepositoryFailure) in

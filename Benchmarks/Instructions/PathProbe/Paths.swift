@@ -43,7 +43,7 @@ final class Paths {
     reader = registry.makeReader()
     let services = AdminServices(
       version: "0", startedAt: now, policy: policy, digester: small.digester,
-      allowsLocalRepositories: false, statistics: { try registry.statistics() },
+      allowsLocalRepositories: false, statistics: { try registry.statistics(in: $0) },
       checkActivity: { CheckActivity(quietUntil: now) }, now: { now }, log: { _, _ in },
       readRepository: { _, _, _ throws(RepositoryFailure) in
         throw RepositoryFailure(message: "There are no repositories here.")

@@ -127,7 +127,7 @@ extension FieldExecution where Context == AdminContext {
   /// Sizes of the store, measured once a request.
   fileprivate mutating func sizes() throws -> RegistryStatistics {
     if let sizes = context.sizes { return sizes }
-    let sizes = try context.services.statistics()
+    let sizes = try context.services.statistics(context.snapshot)
     context.sizes = sizes
     return sizes
   }

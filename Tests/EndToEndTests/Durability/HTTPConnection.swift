@@ -44,12 +44,24 @@ final class HTTPConnection {
         + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
   }
 
-  private func exchange(_ request: String) throws -> Answer {
+  /// Posts, and reads no more than the first byte of the answer.
+  func beginPost(_ path: String, headers: String, body: String) throws {
+    try send(
+      "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\(headers)"
+        + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    guard recv(descriptor, &buffer, 1, 0) == 1 else { throw Lost() }
+  }
+
+  private func send(_ request: String) throws {
     var request = request
     let sent = request.withUTF8 {
-      send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
     }
     guard sent == request.utf8.count else { throw Lost() }
+  }
+
+  private func exchange(_ request: String) throws -> Answer {
+    try send(request)
     filled = 0
     while true {
       if let answer = received() { return answer }
