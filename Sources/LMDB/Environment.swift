@@ -51,7 +51,7 @@ public final class Environment: Sendable {
   /// Opens the environment in an existing folder, and its named databases.
   ///
   /// A missing database is created, or an error when opened for reading only; one whose keys are of
-  /// the other kind is `incompatible`.
+  /// the other kind is `incompatible`. A file whose first pages cannot be right is `damaged`.
   public init(path: String, databases names: [DatabaseName], options: Options) throws(LMDBError) {
     self.path = path
     isReadOnly = options.readOnly
@@ -189,6 +189,7 @@ public final class Environment: Sendable {
   private static func open(
     path: String, mapSize: Int, maximumReaders: Int, databases: Int, readOnly: Bool
   ) throws(LMDBError) -> OpaquePointer {
+    try requireSoundMetaPages(path: path)
     var handle: OpaquePointer?
     unsafe try LMDBError.check(mdb_env_create(&handle))
     guard let handle = unsafe handle else { throw .other(ENOMEM) }
@@ -198,6 +199,7 @@ public final class Environment: Sendable {
       unsafe try LMDBError.check(mdb_env_set_maxdbs(handle, UInt32(databases)))
       let flags = MDB_NOTLS | (readOnly ? MDB_RDONLY : 0)
       unsafe try LMDBError.check(mdb_env_open(handle, path, UInt32(flags), 0o600))
+      unsafe try requireSoundRoots(handle, path: path)
     } catch {
       unsafe mdb_env_close(handle)
       throw error

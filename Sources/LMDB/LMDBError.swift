@@ -17,6 +17,8 @@ public enum LMDBError: Error, Hashable, Sendable {
   case panic
   /// A page of the file cannot be what it should be.
   case corrupted
+  /// This page of the file cannot be what it must be, found before LMDB follows it.
+  case damaged(page: UInt64)
   /// The file is not an LMDB file.
   case notAnEnvironment
   /// The file is from another version of LMDB.
@@ -82,6 +84,7 @@ extension LMDBError: CustomStringConvertible {
     case .mapResized: "another process has grown the map"
     case .panic: "a meta page could not be written; the environment must be reopened"
     case .corrupted: "a page is damaged"
+    case .damaged(let page): "page \(page) of data.mdb is damaged"
     case .notAnEnvironment: "not an LMDB file"
     case .versionMismatch: "the file is from another version of LMDB"
     case .badTransaction: "an earlier step of the transaction failed"

@@ -34,6 +34,40 @@ extension Environment {
     guard let handle = unsafe handle else { throw .other(ENOMEM) }
     defer { unsafe mdb_env_close(handle) }
     unsafe try check(mdb_env_open(handle, path, UInt32(MDB_NOTLS | MDB_RDONLY), 0o600))
+    return unsafe try inspect(.everything, in: handle, path: path, limit: limit)
+  }
+
+  /// Looks at what a file must have right before anything is read or written through LMDB: the
+  /// meta pages, the tree of trees and the free pages, which a writer takes without a look.
+  ///
+  /// A file that does not exist, or is empty, is LMDB's to make. Costs some ten reads, and those of
+  /// the list of free pages.
+  ///
+  /// - Throws: `damaged` with the first page that cannot be what it must be.
+  static func requireSoundRoots(
+    _ handle: OpaquePointer, path: String
+  ) throws(LMDBError) {
+    let finding = unsafe try inspect(.roots, in: handle, path: path, limit: 1).first
+    if let finding { throw .damaged(page: finding.page) }
+  }
+
+  /// The same for the meta pages alone, which LMDB believes when it opens a file.
+  static func requireSoundMetaPages(path: String) throws(LMDBError) {
+    let file: DataFile
+    do throws(LMDBError) {
+      file = try DataFile(folder: path)
+    } catch {
+      // LMDB finds out, and says, what else there is about the file.
+      return
+    }
+    guard file.byteCount > 0 else { return }
+    if let flaw = try MetaPages.flaw(file) { throw .damaged(page: flaw.page) }
+  }
+
+  /// Walks over the pages of one snapshot.
+  private static func inspect(
+    _ extent: PageInspection.Extent, in handle: OpaquePointer, path: String, limit: Int
+  ) throws(LMDBError) -> [PageFinding] {
     // A transaction keeps its pages from being used again, and looks at none of them itself.
     for _ in 0..<100 {
       var transaction: OpaquePointer?
@@ -41,11 +75,12 @@ extension Environment {
       defer { unsafe mdb_txn_abort(transaction) }
       let number = UInt64(unsafe mdb_txn_id(transaction))
       let file = try DataFile(folder: path)
-      // Two commits later its meta page is another one's.
-      guard let meta = try MetaPages.read(file).first(where: { $0?.transaction == number }),
-        let meta
+      // Two commits later its meta page is another one's, and may be half of each.
+      let pages = try MetaPages.read(file)
+      guard let meta = pages.first(where: { $0?.transaction == number }), let meta,
+        try MetaPages.read(file).contains(meta)
       else { continue }
-      var inspection = PageInspection(file, meta, limit: limit)
+      var inspection = PageInspection(file, meta, extent, limit: limit)
       try inspection.run()
       return inspection.findings
     }
@@ -97,6 +132,11 @@ enum MetaPages {
       return PageFinding(
         page: 0,
         what: "the meta pages are of commits \(first.transaction) and \(second.transaction)")
+    }
+    let isFirst = first.transaction == newest
+    // A file never has fewer pages than a commit before.
+    guard (isFirst ? first : second).lastPage >= (isFirst ? second : first).lastPage else {
+      return PageFinding(page: isFirst ? 0 : 1, what: "has fewer pages than the commit before it")
     }
     return nil
   }

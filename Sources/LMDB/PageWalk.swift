@@ -2,6 +2,14 @@ import CLMDB
 
 /// One walk over all trees of a snapshot, page by page.
 struct PageInspection: ~Copyable {
+  /// How much is looked at.
+  enum Extent {
+    /// Every page.
+    case everything
+    /// The tree of trees, the free pages and the root of each other tree.
+    case roots
+  }
+
   private enum Content {
     /// The tree of trees.
     case trees
@@ -25,6 +33,11 @@ struct PageInspection: ~Copyable {
     var subtrees: [MetaPage.Tree] = []
 
     var hasNumbers: Bool { tree.flags == MDB_INTEGERKEY }
+
+    /// The last key of a tree of numbers.
+    var lastNumber: UInt64? {
+      last?.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
   }
 
   private static let deepest = 32
@@ -32,6 +45,7 @@ struct PageInspection: ~Copyable {
 
   private let file: DataFile
   private let meta: MetaPage
+  private let extent: Extent
   private let limit: Int
   private(set) var findings: [PageFinding] = []
   /// One bit a page.
@@ -40,9 +54,10 @@ struct PageInspection: ~Copyable {
   /// Half the size of the node at each even offset of a page, or 0.
   private var sizes: [UInt16]
 
-  init(_ file: DataFile, _ meta: MetaPage, limit: Int) {
+  init(_ file: DataFile, _ meta: MetaPage, _ extent: Extent, limit: Int) {
     self.file = file
     self.meta = meta
+    self.extent = extent
     self.limit = limit
     let inFile = UInt64(file.byteCount / meta.pageSize)
     // Whatever the meta page claims: the last pages of a file may never have been written.
@@ -57,10 +72,29 @@ struct PageInspection: ~Copyable {
     try walk(meta.main, .trees, &subtrees)
     for tree in subtrees { try walk(tree, .records, &subtrees) }
     guard findings.isEmpty else { return }
-    let used = seen.reduce(0) { $0 + UInt64($1.nonzeroBitCount) }
-    if used != meta.lastPage + 1 {
-      report(meta.lastPage, "\(meta.lastPage + 1 - used) pages are neither in use nor free")
+    switch extent {
+    case .everything:
+      let used = seen.reduce(0) { $0 + UInt64($1.nonzeroBitCount) }
+      if used != meta.lastPage + 1 {
+        report(meta.lastPage, "\(meta.lastPage + 1 - used) pages are neither in use nor free")
+      }
+    case .roots:
+      // What was never written is free: all other pages are in the file.
+      let end = UInt64(file.byteCount / meta.pageSize)
+      guard end <= meta.lastPage else { return }
+      guard meta.lastPage < UInt64(seen.count) * 64,
+        (end...meta.lastPage).allSatisfy({ seen[Int($0 / 64)] & 1 << ($0 % 64) != 0 })
+      else { return report(end, "is beyond the end of the file") }
     }
+  }
+
+  /// Whether the nodes of a page are looked at, or it is enough that it is the page it must be:
+  /// damage among the records is for those who read them.
+  private func looksInside(_ level: Int, _ progress: Progress) -> Bool {
+    guard extent == .roots, progress.content == .records else { return true }
+    // Pages behind the last one are what a process wrote that was killed, or the number is wrong
+    // and the next commit writes over pages in use. The branches name them all.
+    return level < progress.tree.depth && file.byteCount > Int(meta.lastPage + 1) * meta.pageSize
   }
 
   private mutating func report(_ page: UInt64, _ what: String) {
@@ -91,9 +125,14 @@ struct PageInspection: ~Copyable {
     var progress = Progress(content: content, tree: tree)
     if let root = tree.root { try visit(root, level: 1, &progress) }
     guard findings.isEmpty else { return }
+    guard extent == .everything || content != .records else { return }
     guard progress.branchPages == tree.branchPages, progress.leafPages == tree.leafPages,
       progress.overflowPages == tree.overflowPages, progress.entries == tree.entries
     else { return report(tree.root ?? 0, "the counts of a tree are not those of its pages") }
+    // Each commit makes pages free: those of the trees that it replaces.
+    if content == .freePages, tree.root != nil, progress.lastNumber != meta.transaction {
+      return report(tree.root ?? 0, "does not list what the last commit has made free")
+    }
     subtrees += progress.subtrees
   }
 
@@ -104,6 +143,7 @@ struct PageInspection: ~Copyable {
       return report(number, "is referred to and is in use elsewhere, or beyond the end")
     }
     while levels.count < level { levels.append(StoredPage(byteCount: meta.pageSize)) }
+    guard level == 1 || looksInside(level, progress) else { return }
     let page = levels[level - 1]
     guard try file.read(page, at: Int(number) * meta.pageSize) else {
       return report(number, "is beyond the end of the file")
@@ -112,6 +152,7 @@ struct PageInspection: ~Copyable {
     guard page.pageNumber == number,
       page.flags == (isLeaf ? StoredPage.Flag.leaf : StoredPage.Flag.branch)
     else { return report(number, "is not the page that it must be") }
+    guard looksInside(level, progress) else { return }
     guard hasOrder(page, isLeaf, progress) else {
       return report(number, "its nodes do not fill it or are out of order")
     }

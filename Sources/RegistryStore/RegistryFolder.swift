@@ -112,6 +112,7 @@ final class RegistryFolder: Sendable {
     switch error {
     case .notAnEnvironment, .versionMismatch, .databaseMissing, .incompatible, .noSuchFile:
       .notARegistry(path: path)
+    case .damaged(let page): .damaged(file: path + "/" + storeName + "/data.mdb", page: page)
     case .alreadyOpen: .inUse(path: path)
     case .accessDenied: .notWritable(path: path, errno: EACCES)
     default: .database(error)

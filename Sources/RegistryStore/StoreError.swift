@@ -12,6 +12,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case futureFormat(path: String, version: UInt32)
   /// The registry was written by an earlier version of this program, which can still export it.
   case pastFormat(path: String, version: UInt32)
+  /// A page of the data file cannot be what it must be, so that nothing may follow it.
+  case damaged(file: String, page: UInt64)
   /// Another process has the registry open for writing.
   case inUse(path: String)
   /// There is no registry and none is to be made.
@@ -36,6 +38,8 @@ extension StoreError: CustomStringConvertible {
     case .pastFormat(let path, let version):
       "\(path) has format \(version), which this program no longer reads: export it with the "
         + "program that wrote it, and import that into a new folder."
+    case .damaged(let file, let page):
+      "\(file) is damaged at page \(page) and is not opened: restore a backup."
     case .inUse(let path): "\(path) is in use by another process."
     case .missing(let path): "There is no registry in \(path)."
     case .occupied(let path): "\(path) exists and is not an empty folder."

@@ -79,7 +79,7 @@ struct Promises {
 }
 
 /// What the store says of one customer.
-struct CustomerLine: CustomStringConvertible {
+struct CustomerLine: Equatable, CustomStringConvertible {
   var externalID: String
   var name: String
   var status: String

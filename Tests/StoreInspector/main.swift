@@ -9,6 +9,8 @@
 //   StoreInspector powercuts TRACE ROOT SCRATCH SEED STATES [CORRUPT]
 //     rebuilds and verifies states of the data folder ROOT that power cuts could have left while
 //     TRACE was made; stops after so many that are corrupt
+//   StoreInspector metaflips FOLDER SCRATCH [all]
+//     flips bits of the meta pages, one at a time in copies, and uses what can be opened
 
 import Glibc
 import RegistryStore
@@ -60,6 +62,13 @@ do throws(StoreError) {
       _ = try snapshot.counts()
       while true { sleep(60) }
     }
+  case "metaflips" where arguments.count >= 4:
+    var flips = try MetaFlips(of: arguments[2], scratch: arguments[3])
+    flips.run(andTheRest: arguments.count > 4)
+    removeTree(arguments[3])
+    say("opened \(flips.opened)")
+    say("refused \(flips.refused)")
+    say("different \(flips.different)")
   case "powercuts" where arguments.count >= 7:
     guard let seed = UInt64(arguments[5]), let states = Int(arguments[6]),
       let limit = arguments.count > 7 ? Int(arguments[7]) : .max
@@ -73,7 +82,7 @@ do throws(StoreError) {
     say("states \(outcome.states)")
     say("corrupt \(outcome.corrupt)")
     say("lost \(outcome.lost)")
-  default: fail("usage: StoreInspector list|powercuts ...")
+  default: fail("usage: StoreInspector list|open|hold|metaflips|powercuts ...")
   }
 } catch {
   fail("\(error)")
