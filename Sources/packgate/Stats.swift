@@ -9,7 +9,8 @@ struct Stats: ParsableCommand {
     abstract: "Count what a store holds, and say how large it is.",
     discussion: """
       Works beside a running server, over one snapshot. Looks at every version and every token, \
-      those that have ended included.
+      those that have ended included. What a reader sees is not used again: while the oldest \
+      one lags many commits behind, the file grows instead of filling its free pages.
       """)
 
   @OptionGroup var folder: DataFolder
@@ -17,8 +18,8 @@ struct Stats: ParsableCommand {
   func run() throws {
     let registry = try folder.open(.readOnly)
     defer { registry.close() }
-    let counts = try folder.read(registry) { snapshot throws(StoreError) in
-      try StoreCounts(snapshot)
+    let (counts, sizes) = try folder.read(registry) { snapshot throws(StoreError) in
+      (try StoreCounts(snapshot), try registry.statistics(in: snapshot))
     }
     let storage: EnvironmentInformation
     do throws(StoreError) {
@@ -33,10 +34,13 @@ struct Stats: ParsableCommand {
       ("catalog packages", counts.catalogPackages), ("catalog versions", counts.catalogVersions),
       ("package labels", counts.packageLabels),
       ("version labels", counts.versionLabels),
-      ("journal entries", counts.journalEntries), ("data bytes", storage.usedBytes),
-      ("data bytes limit", storage.mapSize), ("page bytes", storage.pageSize),
-      ("commits", storage.lastTransaction), ("most readers", storage.readers),
-      ("reader slots", storage.maximumReaders),
+      ("journal entries", Int(clamping: sizes.journalEntries)), ("data bytes", sizes.usedBytes),
+      ("data bytes limit", sizes.mapSize), ("page bytes", sizes.pageSize),
+      ("free pages", sizes.freePages), ("commits", sizes.lastCommit),
+      // Without this one, which is about to end.
+      ("readers", sizes.readers - 1), ("most readers", storage.readers),
+      ("reader slots", sizes.readersLimit),
+      ("oldest reader's lag", sizes.oldestReaderLag ?? 0),
     ]
     for (label, value) in lines { print(Columns.line(label, "\(value)")) }
   }
@@ -56,7 +60,6 @@ private struct StoreCounts {
   /// Assignments; a package with two labels has two.
   private(set) var packageLabels = 0
   private(set) var versionLabels = 0
-  let journalEntries: Int
 
   init(_ snapshot: Snapshot) throws(StoreError) {
     let counts = try snapshot.counts()
@@ -68,7 +71,6 @@ private struct StoreCounts {
     catalogPackages = Int(catalog.packages)
     catalogVersions = Int(catalog.versions)
     tokens = try snapshot.tokenCount()
-    journalEntries = Int(try snapshot.lastJournalSequence())
     try snapshot.forEachLabel(CatalogLabelQuery(scope: .all), page: CatalogPageRequest()) {
       label throws(StoreError) in
       packageLabels += Int(label.packageCount)

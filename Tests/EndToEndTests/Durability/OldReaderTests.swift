@@ -13,7 +13,6 @@ import Testing
     reader.arguments = ["hold", service.data.path]
     reader.standardOutput = FileHandle.nullDevice
     try reader.run()
-    defer { reader.waitUntilExit() }
     let load = MutationLoad()
     load.start(clients: 4, port: service.port, name: "c")
     let began = ContinuousClock.now
@@ -23,11 +22,27 @@ import Testing
     }
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     load.stop()
+    let before = try Self.stats(service)
     kill(reader.processIdentifier, SIGKILL)
+    reader.waitUntilExit()
+    // Whoever opens the store frees the slots of processes that are gone.
+    let after = try Self.stats(service)
+    #expect(before.lag > 10 && after.lag == 0, "\(before) \(after)")
+    #expect(before.readers > after.readers && after.free > 0, "\(before) \(after)")
     let log = try service.logged()
     #expect(log.contains(line), "\(log)")
     #expect(load.refusals == [])
     print("an old reader of another process was reported after \(seconds) s")
+  }
+
+  private static func stats(
+    _ service: Service
+  ) throws -> (lag: Int, readers: Int, free: Int) {
+    let run = try Command.run(Service.executable.path, ["stats", "--data", service.data.path])
+    func value(_ label: String) -> Int {
+      CommandLineFolder.value(label, in: run.output).flatMap(Int.init) ?? -1
+    }
+    return (value("oldest reader's lag"), value("readers"), value("free pages"))
   }
 
   /// The map is full again and again: no check and no mutation fails meanwhile.
