@@ -145,6 +145,18 @@ import Testing
     #expect(security.status == 0, "\(security)")
   }
 
+  /// What a build needs stands in two places: where one has it, the other must.
+  @Test func theImageInstallsWhatABuildNeeds() throws {
+    let tools = Readme.root.appending(path: "tools")
+    let setup = try String(contentsOf: tools.appending(path: "setup"), encoding: .utf8)
+    let image = try String(contentsOf: tools.appending(path: "Containerfile"), encoding: .utf8)
+    let list = try #require(setup.firstMatch(of: /(?s)packages=\(\n(.*?)\)/)).output.1
+    let words = image.split { $0.isWhitespace }
+    let needed = list.split { $0.isWhitespace }.filter { $0.hasSuffix("-dev") }
+    #expect(needed.count > 3)
+    for package in needed { #expect(words.contains(package), "\(package)") }
+  }
+
   /// What the unit relies on: the server tells who started it that it is ready, reloads and stops.
   @Test func theServerTellsItsManager() throws {
     let scratch = try Scratch()
