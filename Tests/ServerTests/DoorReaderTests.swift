@@ -57,6 +57,56 @@ import Testing
     }
   }
 
+  @Test(arguments: seeds)
+  func mixedRequestsInPiecesGetTheDecodersAnswer(seed: UInt64) async throws {
+    let shop = try Shop()
+    try await withServer(unlimited, registry: shop.registry) { server in
+      var random = SplitMix(state: seed)
+      let body = "inline \r\n\r\n"
+      let others = [
+        "GET /health HTTP/1.1\r\nHost: a\r\n\r\n", graphQLPost(body), graphQLPost("inline"),
+        "POST /graphql HTTP/1.1\r\nHost: a\r\n\(administrator)Transfer-Encoding: chunked\r\n\r\n"
+          + "6\r\ninline\r\n0\r\n\r\n", "\r\n\r\n", graphQLPost("deferred"),
+      ]
+      for _ in 0..<40 {
+        let requests = (0..<6).map { _ in
+          (Bool.random(using: &random) ? others : plainRequests(shop)).randomElement(
+            using: &random)!
+        }
+        var rest = Array(requests.joined().utf8)[...]
+        let whole = try answers([[13, 10] + rest], server)
+        var pieces: [[UInt8]] = []
+        while !rest.isEmpty {
+          let end = requests.count * Int.random(in: 1...60, using: &random)
+          pieces.append(Array(rest.prefix(end)))
+          rest = rest.dropFirst(end)
+        }
+        #expect(try answers(pieces, server) == whole, "seed \(seed), \(requests), \(pieces)")
+      }
+    }
+  }
+
+  @Test func theyAreCountedLikeTheDecoders() async throws {
+    func total(after prefix: [UInt8]) async throws -> LoopNumbers {
+      let shop = try Shop()
+      let requests = plainRequests(shop)
+      let monitor = ServerMonitor()
+      try await withServer(unlimited, registry: shop.registry, monitor: monitor) { server in
+        for bytes in requests { _ = try answers([prefix + Array(bytes.utf8)], server) }
+      }
+      return monitor.total
+    }
+    let read = try await total(after: [])
+    let decoded = try await total(after: [13, 10])
+    #expect(read.requests == 7)
+    #expect(read.requests == decoded.requests)
+    #expect(read.received + 2 * read.requests == decoded.received)
+    #expect(read.sent == decoded.sent)
+    #expect(read.invalidCredentials == 1)
+    #expect(read.invalidCredentials == decoded.invalidCredentials)
+    for code in read.checks.indices { #expect(read.checks[code] == decoded.checks[code]) }
+  }
+
   @Test func theLastRequestOfAConnectionClosesIt() async throws {
     let shop = try Shop()
     try await withServer(
@@ -99,15 +149,18 @@ private func plainRequests(_ shop: Shop) -> [String] {
 private func expectSameAnswers(
   _ bytes: [UInt8], _ server: PackgateServer, _ comment: Comment? = nil
 ) throws {
-  let read = try answers(bytes, server)
-  let decoded = try answers([13, 10] + bytes, server)
+  let read = try answers([bytes], server)
+  let decoded = try answers([[13, 10] + bytes], server)
   #expect(read == decoded, comment ?? "\(String(decoding: bytes, as: UTF8.self))")
 }
 
-/// All that the server sends for these bytes, without the dates.
-private func answers(_ bytes: [UInt8], _ server: PackgateServer) throws -> [String] {
+/// All that the server sends for these bytes, which come piece by piece, without the dates.
+private func answers(_ pieces: [[UInt8]], _ server: PackgateServer) throws -> [String] {
   let client = try RawClient(port: server.port)
-  client.send(bytes)
+  for (index, piece) in pieces.enumerated() {
+    if index > 0 { pause(1) }
+    client.send(piece)
+  }
   client.finishSending()
   let lines = String(decoding: try client.restOfConnection(), as: UTF8.self).split(
     separator: "\r\n", omittingEmptySubsequences: false)
