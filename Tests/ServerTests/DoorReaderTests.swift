@@ -57,6 +57,30 @@ import Testing
     }
   }
 
+  @Test func whatLooksLikeARequestWithinAnotherIsNone() async throws {
+    let shop = try Shop()
+    try await withServer(unlimited, registry: shop.registry) { server in
+      let plain = plainRequests(shop)[0]
+      let post = "POST /graphql HTTP/1.1\r\nHost: a\r\n\(administrator)"
+      for before in [
+        "G", "GET /health HTTP/1.1\r\nX-A: ", "GET /health HTTP/1.1\r\nHost: a\r\nX-A: ",
+        "GET /health HTTP/1.1\r\nHost: a\r\n", "GET /health HTTP/1.1\r\nHost: a\r\n\r", "\r",
+        "\r\n\r\n", "GET ", "GET /", "GET /health?", plain + "G", plain + "\r\n", plain + "\r",
+        plain + "\r\n\r\n", plain + "GET /health HTTP/1.1\r\nX-A: ",
+        plain + "\r\n\r\nGET /health HTTP/1.1\r\nX-A: b\r\nX-B: ",
+        post + "Content-Length: \(plain.utf8.count)\r\n\r\n",
+        post + "Content-Length: \(plain.utf8.count + 6)\r\n\r\ninline",
+        post + "Content-Length: \(plain.utf8.count + 10)\r\n\r\ninline\r\n\r\n",
+        post + "Transfer-Encoding: chunked\r\n\r\n\(String(plain.utf8.count, radix: 16))\r\n",
+        post + "Transfer-Encoding: chunked\r\n\r\n0\r\nX-A: ",
+      ] {
+        let pieces = [before, plain, plain].map { Array($0.utf8) }
+        let whole = try answers([[13, 10] + pieces.joined()], server)
+        #expect(try answers(pieces, server, apart: 20) == whole, "\(before)")
+      }
+    }
+  }
+
   @Test(arguments: seeds)
   func mixedRequestsInPiecesGetTheDecodersAnswer(seed: UInt64) async throws {
     let shop = try Shop()
@@ -155,10 +179,12 @@ private func expectSameAnswers(
 }
 
 /// All that the server sends for these bytes, which come piece by piece, without the dates.
-private func answers(_ pieces: [[UInt8]], _ server: PackgateServer) throws -> [String] {
+private func answers(
+  _ pieces: [[UInt8]], _ server: PackgateServer, apart milliseconds: UInt32 = 1
+) throws -> [String] {
   let client = try RawClient(port: server.port)
   for (index, piece) in pieces.enumerated() {
-    if index > 0 { pause(1) }
+    if index > 0 { pause(milliseconds) }
     client.send(piece)
   }
   client.finishSending()
