@@ -123,7 +123,7 @@ public struct PreparedRequest: Sendable {
   }
 
   /// Begins the execution; `writer` takes the response, `sink` the beginning of a long one.
-  public consuming func begin(
+  public func begin(
     writer: consuming JSONBuffer, sink: ResponseSink? = nil
   ) -> OperationExecution {
     OperationExecution(plan, variables: variables, writer: writer, limits: limits, sink: sink)

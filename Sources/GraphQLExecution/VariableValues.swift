@@ -24,11 +24,18 @@ public struct VariableValues: Sendable {
   /// The coerced values, one after the other.
   public var values: InputValues { memory.values }
 
-  /// Forgets the values and keeps the memory.
-  public mutating func removeAll() {
-    guard isKnownUniquelyReferenced(&memory) else { return memory = Memory() }
-    memory.values.removeAll()
-    memory.nodes.removeAll(keepingCapacity: true)
+  /// Forgets the values, and makes room for those of `count` variables.
+  private mutating func prepare(_ count: Int) {
+    if isKnownUniquelyReferenced(&memory) {
+      memory.values.removeAll()
+    } else {
+      memory = Memory()
+    }
+    if memory.nodes.count == count {
+      for position in 0..<count { memory.nodes[position] = Self.absent }
+    } else {
+      memory.nodes = Array(repeating: Self.absent, count: count)
+    }
   }
 
   /// Copies the memory if others have it too: what follows changes it.
@@ -53,7 +60,7 @@ public struct VariableValues: Sendable {
     for operation: PreparedOperation, from json: JSONDocument, object: JSONNodeID?,
     maximumErrors: Int = 50, showsSuggestions: Bool = true
   ) throws(RequestError) {
-    removeAll()
+    prepare(operation.variables.count)
     findValues(for: operation, in: json, object: object)
     var errors: [GraphQLError] = []
     for position in operation.variables.indices {
@@ -98,7 +105,6 @@ public struct VariableValues: Sendable {
   private func findValues(
     for operation: PreparedOperation, in json: JSONDocument, object: JSONNodeID?
   ) {
-    for _ in operation.variables { memory.nodes.append(Self.absent) }
     guard let object, !memory.nodes.isEmpty else { return }
     for member in json.members(of: object) {
       let key = json[member.key]

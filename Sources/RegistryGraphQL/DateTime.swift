@@ -85,15 +85,25 @@ public enum DateTime {
     return value
   }
 
-  /// Writes two digits at once; their place in memory is the order of a little-endian number.
+  /// The two digits of every number below 100.
+  private static var pairs: StaticString {
+    """
+    0001020304050607080910111213141516171819\
+    2021222324252627282930313233343536373839\
+    4041424344454647484950515253545556575859\
+    6061626364656667686970717273747576777879\
+    8081828384858687888990919293949596979899
+    """
+  }
+
+  /// Writes two digits at once.
   @inline(__always)
   private static func put(_ value: UInt32, at index: Int, into bytes: UnsafeMutableRawBufferPointer)
   {
-    // A tenth of a number below 180.
-    let tens = (value &* 103) >> 10
-    let pair = tens | (value &- tens &* 10) << 8 | 0x3030
-    bytes.storeBytes(
-      of: UInt16(truncatingIfNeeded: pair).littleEndian, toByteOffset: index, as: UInt16.self)
+    assert(value < 100)
+    let pair = UnsafeRawPointer(pairs.utf8Start)
+      .loadUnaligned(fromByteOffset: 2 * Int(value), as: UInt16.self)
+    bytes.storeBytes(of: pair, toByteOffset: index, as: UInt16.self)
   }
 
   @inline(__always)

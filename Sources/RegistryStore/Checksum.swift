@@ -63,7 +63,7 @@ enum Checksum {
     if count >= 8 {
       // What is left is the end of the last eight bytes.
       let last = UInt64(bigEndian: base.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
-      rest = last & ~(UInt64.max << UInt64(8 * (count - offset)))
+      rest = last & ~(UInt64.max &<< UInt64(truncatingIfNeeded: 8 &* (count &- offset)))
     } else {
       while offset < count {
         rest = rest << 8 | UInt64(base.load(fromByteOffset: offset, as: UInt8.self))
