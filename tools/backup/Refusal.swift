@@ -40,6 +40,7 @@ enum Refusal: Int32 {
     switch error {
     case .unreadable:
       Refusal.registry.because("\(error) packgate verify names it; nothing was backed up.")
+    case .damaged: Refusal.registry.because("\(error)")
     case .occupied: Refusal.exists.because("\(error)")
     default: Refusal.failed.because("\(error)")
     }

@@ -50,6 +50,10 @@ import Testing
         run.errors.contains(sentence) && run.errors.split(separator: "\n").count == 1,
         "\(verb): \(run)")
     }
+    let backup = try Command.run(
+      Service.executable.deletingLastPathComponent().appending(path: "packgate-backup").path,
+      ["create", "--data", folder.data.path, folder.scratch.folder.appending(path: "b").path])
+    #expect(backup.status == 7 && backup.errors.contains(file.path), "\(backup)")
     #expect(try folder.run("verify").status == 1)
     // Nobody has touched it.
     #expect(try Data(contentsOf: file) == damaged)
