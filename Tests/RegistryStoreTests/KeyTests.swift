@@ -61,6 +61,25 @@ struct KeyTests {
     #expect(key.count <= 511)
   }
 
+  /// No key of a walk is above the one that it begins from downwards, and none that follows below.
+  @Test(arguments: [
+    (KeyPrefix(.access, CustomerID(rawValue: 6)), KeyPrefix(.access, CustomerID(rawValue: 7))),
+    (KeyPrefix(.access, CustomerID(rawValue: .max)), KeyPrefix(.packageNames)),
+    (KeyPrefix(.packages, PackageID(rawValue: 7)), KeyPrefix(.packages, PackageID(rawValue: 8))),
+    (KeyPrefix(.packages, PackageID(rawValue: 0xFFFF_FFFF)), KeyPrefix(.bundles)),
+    (KeyPrefix(.packages), KeyPrefix(.bundles)),
+  ])
+  func aWalkDownwardsBeginsBehindItsPrefix(_ prefix: KeyPrefix, _ next: KeyPrefix) {
+    let scratch = Scratch.allocate()
+    defer { scratch.deallocate() }
+    let lowest = Array(prefix.lowest(in: scratch.key).bytes)
+    let following = Array(next.lowest(in: scratch.key).bytes)
+    let beyond = Array(prefix.beyond(in: scratch.key).bytes)
+    let highest = lowest + [UInt8](repeating: 0xFF, count: KeyBuffer.capacity - lowest.count)
+    #expect(highest.lexicographicallyPrecedes(beyond))
+    #expect(!following.lexicographicallyPrecedes(beyond))
+  }
+
   @Test func aPrefixHoldsItsKeysAndNoOthers() {
     let prefix = KeyPrefix(.access, CustomerID(rawValue: 5))
     let keys: [(UInt64, Table, Bool)] = [
