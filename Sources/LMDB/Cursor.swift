@@ -44,7 +44,7 @@ public struct Cursor: ~Copyable {
   /// Goes to the first key that is not below `key`.
   public mutating func seek(_ key: UnsafeRawBufferPointer) throws(LMDBError) -> Entry? {
     try database.requireKey(of: key.count)
-    if mapped.isOfUse { return unsafe try mapped.seek(key) ? mapped.entry() : nil }
+    if mapped.isOfUse { return unsafe try mapped.seek(key) }
     return unsafe try step(MDB_SET_RANGE, from: MDB_val(key))
   }
 
@@ -56,19 +56,19 @@ public struct Cursor: ~Copyable {
 
   /// Goes to the next key; from a fresh cursor to the first.
   public mutating func next() throws(LMDBError) -> Entry? {
-    if mapped.isOfUse { return unsafe try mapped.next() ? mapped.entry() : nil }
+    if mapped.isOfUse { return unsafe try mapped.next() }
     return unsafe try step(MDB_NEXT, from: MDB_val())
   }
 
   /// Goes to the key before; from a fresh cursor to the last.
   public mutating func previous() throws(LMDBError) -> Entry? {
-    if mapped.isOfUse { return unsafe try mapped.previous() ? mapped.entry() : nil }
+    if mapped.isOfUse { return unsafe try mapped.previous() }
     return unsafe try step(MDB_PREV, from: MDB_val())
   }
 
   /// Goes to the last key of the database.
   public mutating func last() throws(LMDBError) -> Entry? {
-    if mapped.isOfUse { return unsafe try mapped.last() ? mapped.entry() : nil }
+    if mapped.isOfUse { return unsafe try mapped.last() }
     return unsafe try step(MDB_LAST, from: MDB_val())
   }
 

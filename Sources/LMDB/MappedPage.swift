@@ -153,13 +153,6 @@ struct MappedPage: BitwiseCopyable {
 
   // MARK: What stands behind keys
 
-  /// The key of a node.
-  func key(_ index: Int) throws(LMDBError) -> UnsafeRawBufferPointer {
-    let (offset, count) = try node(index)
-    return unsafe UnsafeRawBufferPointer(
-      start: base + offset + StoredPage.nodeByteCount, count: count)
-  }
-
   /// The number of the page below a node of a branch.
   @inline(__always)
   func child(_ index: Int) throws(LMDBError) -> UInt64 {
@@ -167,10 +160,24 @@ struct MappedPage: BitwiseCopyable {
     return load(offset, UInt64.self) & 0xFFFF_FFFF_FFFF
   }
 
-  /// The value of a node of a leaf, in this page or, when it is large, as the page it begins in.
+  /// The value of a node of a leaf.
   @inline(__always)
   func value(_ index: Int) throws(LMDBError) -> Value {
     let (offset, keyCount) = try node(index)
+    return unsafe try value(at: offset, keyCount)
+  }
+
+  /// The key and the value of a node of a leaf.
+  @inline(__always)
+  func entry(_ index: Int) throws(LMDBError) -> (key: UnsafeRawBufferPointer, value: Value) {
+    let (offset, keyCount) = try node(index)
+    let key = unsafe UnsafeRawBufferPointer(
+      start: base + offset + StoredPage.nodeByteCount, count: keyCount)
+    return unsafe (key, try value(at: offset, keyCount))
+  }
+
+  @inline(__always)
+  private func value(at offset: Int, _ keyCount: Int) throws(LMDBError) -> Value {
     let start = offset + StoredPage.nodeByteCount + keyCount
     let count = Int(load(offset, UInt32.self))
     let flags = short(offset + 4)
@@ -184,6 +191,7 @@ struct MappedPage: BitwiseCopyable {
     return unsafe .elsewhere(page: load(start, UInt64.self), byteCount: count)
   }
 
+  /// A value: in this page, or, when it is large, in others of which the first is named.
   @unsafe
   enum Value {
     case here(UnsafeRawBufferPointer, isTree: Bool)
