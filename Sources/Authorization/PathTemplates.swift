@@ -115,10 +115,15 @@ public struct PathTemplates: Sendable {
   /// backslash or a control character, with an empty or a dot part, with a semicolon or a
   /// backslash, or one that fits no template is unreadable.
   ///
-  /// - Parameter scratch: at least `AccessTarget.scratchLength` bytes, which the target points to.
+  /// - Parameter scratch: at least `AccessTarget.scratchLength` bytes. The target points to them
+  ///   and to the URI.
   public func target(
     of uri: UnsafeRawBufferPointer, scratch: UnsafeMutableRawBufferPointer
   ) -> AccessTarget {
+    let plain = plainLength(uri)
+    if plain == uri.count || uri[plain] == UInt8(ascii: "?") {
+      return target(ofCanonical: UnsafeRawBufferPointer(rebasing: uri[..<plain]), scratch, used: 0)
+    }
     let end = uri.firstIndex(of: UInt8(ascii: "?")) ?? uri.count
     let raw = UnsafeRawBufferPointer(rebasing: uri[..<end])
     guard raw.count <= AccessTarget.maximumLength, !hasEscapedSlash(raw),
@@ -126,9 +131,20 @@ public struct PathTemplates: Sendable {
     else { return .unreadable }
     let path = UnsafeRawBufferPointer(rebasing: scratch[..<count])
     guard isCanonical(path) else { return .unreadable }
+    return target(ofCanonical: path, scratch, used: count)
+  }
+
+  /// Reads a path that was decoded and found canonical; `used` bytes of the scratch are taken.
+  private func target(
+    ofCanonical path: UnsafeRawBufferPointer, _ scratch: UnsafeMutableRawBufferPointer, used: Int
+  ) -> AccessTarget {
+    guard path.count <= AccessTarget.maximumLength, path.first == UInt8(ascii: "/") else {
+      return .unreadable
+    }
+    let room = UnsafeMutableRawBufferPointer(rebasing: scratch[used...])
     return literals.withUnsafeBytes { literals in
       for template in templates {
-        if let target = read(path, template, literals, scratch) { return target }
+        if let target = read(path, template, literals, room) { return target }
       }
       return .unreadable
     }
@@ -137,20 +153,22 @@ public struct PathTemplates: Sendable {
   /// Nil when the path does not fit, or its names cannot be read.
   private func read(
     _ path: UnsafeRawBufferPointer, _ template: Range<Int>, _ literals: UnsafeRawBufferPointer,
-    _ scratch: UnsafeMutableRawBufferPointer
+    _ room: UnsafeMutableRawBufferPointer
   ) -> AccessTarget? {
     var vendor: UnsafeRawBufferPointer?
     var name: UnsafeRawBufferPointer?
     var version: UnsafeRawBufferPointer?
     var start = 1
     for index in template {
-      guard start <= path.count else { return nil }
-      let end = path[start...].firstIndex(of: UInt8(ascii: "/")) ?? path.count
       let part = parts[index]
       let low = start + part.prefix.count
+      // Most templates are of other paths: their first letters tell.
+      guard start <= path.count, equal(path, start, literals, part.prefix) else { return nil }
+      var end = low
+      while end < path.count, path[end] != UInt8(ascii: "/") { end += 1 }
       let high = end - part.suffix.count
       guard part.placeholder == .none ? low == end : low < high,
-        equal(path, start, literals, part.prefix), equal(path, high, literals, part.suffix)
+        equal(path, high, literals, part.suffix)
       else { return nil }
       switch part.placeholder {
       case .none: break
@@ -162,7 +180,6 @@ public struct PathTemplates: Sendable {
     }
     guard start == path.count + 1 else { return nil }
     guard let vendor, let name else { return .index }
-    let room = UnsafeMutableRawBufferPointer(rebasing: scratch[path.count...])
     let target = AccessTarget(vendor: vendor, name: name, version: version, scratch: room)
     if case .unreadable = target { return nil }
     return target
@@ -178,6 +195,27 @@ private func equal(
     return false
   }
   return true
+}
+
+/// How far a path goes that is canonical as it stands: letters, digits and marks without a meaning
+/// of their own, no dot beside a dot, no slash beside a slash.
+private func plainLength(_ uri: UnsafeRawBufferPointer) -> Int {
+  var previous: UInt8 = 0
+  for index in 0..<uri.count {
+    let byte = uri[index]
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "~"), UInt8(ascii: "+"):
+      break
+    case UInt8(ascii: "/"), UInt8(ascii: "."):
+      if byte == previous { return index }
+    default:
+      return index
+    }
+    previous = byte
+  }
+  return uri.count
 }
 
 /// An escape of a slash would become a separator that the proxy behind did not see.

@@ -3,6 +3,7 @@ public enum PackageName {
   /// Whether the bytes are a canonical package name. Never allocates.
   ///
   /// Each half starts with a letter or digit, so `..` and hidden names cannot occur as a path part.
+  @inlinable
   public static func isValid(_ bytes: some Sequence<UInt8>) -> Bool {
     var halves = 1
     var lengthOfHalf = 0
@@ -38,12 +39,14 @@ public enum PackageName {
     byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool {
+  @inlinable
+  static func isWord(_ byte: UInt8) -> Bool {
     (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
       || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
   }
 
-  private static func isSeparator(_ byte: UInt8) -> Bool {
+  @inlinable
+  static func isSeparator(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 }

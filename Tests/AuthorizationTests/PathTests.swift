@@ -123,6 +123,34 @@ import Testing
     }
   }
 
+  /// A path that is canonical as it stands is read without being decoded; one that has an escape is
+  /// decoded first.
+  @Test func aPathMeansTheSameWithAnEscapeInIt() throws {
+    let pieces = ["p2", "dist", "acme", "Core", "1.2.3", "packages.json", ".json", "~dev", ".zip"]
+    let marks = ["/", "/", "/", "/", ".", "..", "-", "_", "+", "//"]
+    let templates = try PathTemplates()
+    let arena = ByteArena()
+    let memory = scratch(arena)
+    var kinds: Set<String> = []
+    for _ in 0..<20_000 {
+      var path = ""
+      for _ in 0..<Int.random(in: 1...4) {
+        path += marks.randomElement() ?? ""
+        path += pieces.randomElement() ?? ""
+      }
+      path += ["", ".json", ".zip"].randomElement() ?? ""
+      let letters = path.utf8.indices.filter { path.utf8[$0] | 0x20 > UInt8(ascii: "a") }
+      guard let index = letters.randomElement() else { continue }
+      let escape = "%" + String(path.utf8[index], radix: 16)
+      let escaped = path[..<index] + escape + path[path.utf8.index(after: index)...]
+      let plain = describe(templates.target(of: arena.keep(path), scratch: memory))
+      #expect(
+        describe(templates.target(of: arena.keep(String(escaped)), scratch: memory)) == plain)
+      kinds.insert(String(plain.prefix { $0 != " " }))
+    }
+    #expect(kinds == ["unreadable", "index", "metadata", "download"])
+  }
+
   private func scratch(_ arena: ByteArena) -> UnsafeMutableRawBufferPointer {
     let memory = arena.keep([UInt8](repeating: 0, count: AccessTarget.scratchLength))
     return UnsafeMutableRawBufferPointer(mutating: memory)
