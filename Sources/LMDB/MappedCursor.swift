@@ -46,14 +46,16 @@ struct MappedCursor: ~Copyable {
       // The key of a branch's first node counts as lower than all others, whatever it is.
       let position =
         hasIntegerKeys
-        ? try branch.search(number, from: 1, in: &bounds) : try branch.search(sought, from: 1)
-      steps[level] = Step(page: below, index: position.index)
+        ? try branch.search(number, from: 1, in: &bounds)
+        : try branch.search(sought, from: 1, isFar: root.isFar)
+      setStep(level, Step(page: below, index: position.index))
       below = try branch.child(position.index)
     }
     let found = try page(below, StoredPage.Flag.leaf)
     let position =
       hasIntegerKeys
-      ? try found.search(number, from: 0, in: &bounds) : try found.search(sought, from: 0)
+      ? try found.search(number, from: 0, in: &bounds)
+      : try found.search(sought, from: 0, isFar: root.isFar)
     leaf = found
     index = position.index
     // What is found sorts before the key, if anything is: the next one does not.
@@ -89,6 +91,13 @@ struct MappedCursor: ~Copyable {
     return unsafe Cursor.Entry(key: key, value: try trees.pointee.bytes(value))
   }
 
+  /// Changes one step where it lies; by the array's subscript, all of them would be copied.
+  @inline(__always)
+  private mutating func setStep(_ level: Int, _ step: Step) {
+    var steps = steps.mutableSpan
+    steps[level] = step
+  }
+
   private func page(_ number: UInt64, _ flags: Int) throws(LMDBError) -> MappedPage {
     guard let trees = unsafe trees else { throw .badTransaction }
     return unsafe try trees.pointee.page(number, flags)
@@ -103,7 +112,7 @@ struct MappedCursor: ~Copyable {
       let branch = try page(steps[level].page, StoredPage.Flag.branch)
       let next = steps[level].index + step
       if 0..<branch.nodeCount ~= next {
-        steps[level].index = next
+        setStep(level, Step(page: steps[level].page, index: next))
         return unsafe try descend(branch.child(next), from: level + 1, toLast: step < 0)
       }
       level -= 1
@@ -120,8 +129,9 @@ struct MappedCursor: ~Copyable {
     var number = number
     for level in level..<root.depth - 1 {
       let branch = try page(number, StoredPage.Flag.branch)
-      steps[level] = Step(page: number, index: toLast ? branch.nodeCount - 1 : 0)
-      number = try branch.child(steps[level].index)
+      let index = toLast ? branch.nodeCount - 1 : 0
+      setStep(level, Step(page: number, index: index))
+      number = try branch.child(index)
     }
     let found = try page(number, StoredPage.Flag.leaf)
     leaf = found

@@ -50,45 +50,59 @@ struct MappedPage: BitwiseCopyable {
   /// The offset of a node whose head and key are in the page, and the length of the key.
   @inline(__always)
   private func node(_ index: Int) throws(LMDBError) -> (offset: Int, keyCount: Int) {
-    let offset = short(StoredPage.headByteCount + index << 1)
-    guard offset <= byteCount - StoredPage.nodeByteCount else { throw .corrupted }
-    let count = short(offset + 6)
-    guard offset + StoredPage.nodeByteCount + count <= byteCount else { throw .corrupted }
+    let offset = offset(index)
+    guard offset <= byteCount &- StoredPage.nodeByteCount else { throw .corrupted }
+    let count = short(offset &+ 6)
+    guard offset &+ StoredPage.nodeByteCount &+ count <= byteCount else { throw .corrupted }
     return (offset, count)
   }
+
+  /// Where a node says that it is. All these numbers have 16 bits: sums of them never overflow.
+  @inline(__always)
+  private func offset(_ index: Int) -> Int { short(StoredPage.headByteCount &+ index &<< 1) }
 
   // MARK: Keys of bytes
 
   /// Searches the nodes from `first` on for a key of bytes. A binary search.
+  ///
+  /// - Parameter isFar: whether the page may have to come from memory.
   @inline(__always)
-  func search(_ key: SoughtKey, from first: Int) throws(LMDBError) -> Position {
+  func search(_ key: SoughtKey, from first: Int, isFar: Bool) throws(LMDBError) -> Position {
     var (low, high) = (first, nodeCount)
     while low < high {
-      let middle = (low + high) >> 1
-      // Both nodes that may be next are asked for while this one is compared.
-      prefetchNode((low + middle) >> 1)
-      prefetchNode((middle + 1 + high) >> 1)
+      let middle = (low &+ high) &>> 1
+      if isFar {
+        // Both nodes that may be next are asked for while this one is compared.
+        prefetchNode((low &+ middle) &>> 1)
+        prefetchNode((middle &+ 1 &+ high) &>> 1)
+      }
       let (offset, count) = try node(middle)
-      let order = order(key, offset + StoredPage.nodeByteCount, count)
+      let order = order(key, offset &+ StoredPage.nodeByteCount, count)
       if order == 0 { return Position(index: middle, isFound: true) }
-      if order < 0 { high = middle } else { low = middle + 1 }
+      if order < 0 { high = middle } else { low = middle &+ 1 }
     }
-    return Position(index: low - 1, isFound: false)
+    return Position(index: low &- 1, isFound: false)
   }
 
   /// How the key sought compares with one of the page: negative when it sorts before.
   @inline(__always)
   private func order(_ key: SoughtKey, _ start: Int, _ count: Int) -> Int {
-    let head: UInt64
-    if start + 8 <= byteCount {
-      head = SoughtKey.head(load(start, UInt64.self), count)
-    } else {
-      head = unsafe SoughtKey.head(UnsafeRawBufferPointer(start: base + start, count: count))
-    }
+    guard start &+ 16 <= byteCount else { return order(key, start, count, from: 0) }
+    let head = SoughtKey.word(load(start, UInt64.self), count)
     if key.head != head { return key.head < head ? -1 : 1 }
+    if unsafe count > 8 && key.bytes.count > 8 {
+      let second = SoughtKey.word(load(start &+ 8, UInt64.self), count &- 8)
+      if key.second != second { return key.second < second ? -1 : 1 }
+      if unsafe count > 16 && key.bytes.count > 16 { return order(key, start, count, from: 16) }
+    }
+    return unsafe key.bytes.count &- count
+  }
+
+  /// The same, if the bytes before `first` are equal.
+  private func order(_ key: SoughtKey, _ start: Int, _ count: Int, from first: Int) -> Int {
     let shared = unsafe min(key.bytes.count, count)
-    if shared > 8, let bytes = unsafe key.bytes.baseAddress {
-      let order = unsafe memcmp(bytes + 8, base + start + 8, shared - 8)
+    if shared > first, let bytes = unsafe key.bytes.baseAddress {
+      let order = unsafe memcmp(bytes + first, base + start + first, shared - first)
       if order != 0 { return Int(order) }
     }
     return unsafe key.bytes.count - count
@@ -140,15 +154,15 @@ struct MappedPage: BitwiseCopyable {
 
   @inline(__always)
   private func number(_ index: Int) throws(LMDBError) -> UInt64 {
-    let offset = short(StoredPage.headByteCount + index << 1)
-    guard offset <= byteCount - StoredPage.nodeByteCount - 8 else { throw .corrupted }
-    return load(offset + StoredPage.nodeByteCount, UInt64.self)
+    let offset = offset(index)
+    guard offset <= byteCount &- StoredPage.nodeByteCount &- 8 else { throw .corrupted }
+    return load(offset &+ StoredPage.nodeByteCount, UInt64.self)
   }
 
-  /// Where a node says that it is; in the page or not, asking does no harm.
+  /// Asks for a node; in the page or not, that does no harm.
   @inline(__always)
   private func prefetchNode(_ index: Int) {
-    unsafe clmdb_prefetch(base + short(StoredPage.headByteCount + index << 1))
+    unsafe clmdb_prefetch(base + offset(index))
   }
 
   // MARK: What stands behind keys
@@ -199,32 +213,45 @@ struct MappedPage: BitwiseCopyable {
   }
 }
 
-/// A key of bytes, with its first eight as a number that sorts like them.
+/// A key of bytes, with its first sixteen as two numbers that sort like them.
 @safe
 struct SoughtKey: BitwiseCopyable {
   let bytes: UnsafeRawBufferPointer
   /// Shorter keys are filled up with zeros.
   let head: UInt64
+  /// Bytes 8 to 15, likewise.
+  let second: UInt64
 
   @inline(__always)
   init(_ bytes: UnsafeRawBufferPointer) {
     unsafe self.bytes = unsafe bytes
-    head = unsafe Self.head(bytes)
+    head = unsafe Self.word(bytes, 0)
+    second = unsafe Self.word(bytes, 8)
   }
 
+  /// Eight bytes from `start` on, or as many as there are.
   @inline(__always)
-  static func head(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    if bytes.count >= 8 { return unsafe UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)) }
-    var head: UInt64 = 0
-    for index in 0..<bytes.count { head = unsafe head << 8 | UInt64(bytes[index]) }
-    return unsafe bytes.isEmpty ? 0 : head << UInt64(8 * (8 - bytes.count))
+  private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
+    let count = bytes.count
+    if count >= start &+ 8 {
+      return unsafe UInt64(
+        bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+    }
+    guard count > start else { return 0 }
+    if count >= 8 {
+      // What is left is the end of the last eight bytes.
+      let last = unsafe UInt64(
+        bigEndian: bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+      return last &<< UInt64(truncatingIfNeeded: 8 &* (start &+ 8 &- count))
+    }
+    var word: UInt64 = 0
+    for index in start..<count { word = unsafe word << 8 | UInt64(bytes[index]) }
+    return word &<< UInt64(truncatingIfNeeded: 8 &* (start &+ 8 &- count))
   }
 
   /// The same of eight bytes of which the first `count`, or all, are the key's.
   @inline(__always)
-  static func head(_ eight: UInt64, _ count: Int) -> UInt64 {
-    let head = UInt64(bigEndian: eight)
-    guard count < 8 else { return head }
-    return count == 0 ? 0 : head & (.max << UInt64(8 * (8 - count)))
+  static func word(_ eight: UInt64, _ count: Int) -> UInt64 {
+    UInt64(bigEndian: eight) & ~(UInt64.max >> UInt64(truncatingIfNeeded: 8 &* count))
   }
 }

@@ -17,6 +17,9 @@ struct MappedTrees: BitwiseCopyable {
   struct Root: BitwiseCopyable {
     let page: UInt64
     let depth: Int
+
+    /// Whether its pages may have to come from memory: two levels stay in the processor's caches.
+    @inline(__always) var isFar: Bool { depth > 2 }
   }
 
   private let map: FileMap
@@ -142,10 +145,10 @@ struct MappedTrees: BitwiseCopyable {
     var number = root.page
     for _ in 1..<root.depth {
       let branch = try page(number, StoredPage.Flag.branch)
-      number = try branch.child(branch.search(key, from: 1).index)
+      number = try branch.child(branch.search(key, from: 1, isFar: root.isFar).index)
     }
     let leaf = try page(number, StoredPage.Flag.leaf)
-    let position = try leaf.search(key, from: 0)
+    let position = try leaf.search(key, from: 0, isFar: root.isFar)
     return unsafe position.isFound ? try leaf.value(position.index) : nil
   }
 
