@@ -24,29 +24,33 @@ extension RegistryIdentifier {
   /// Reads the text of an id; `nil` for anything that `description` never gives.
   @inlinable
   public init?(_ text: some Sequence<UInt8>) {
-    var value: UInt64 = 0
-    var position = 0
-    for byte in text {
-      switch position {
-      case 0..<3:
-        guard byte == Self.prefix.utf8Start[position] else { return nil }
-      case 3:
-        guard byte == UInt8(ascii: "_") else { return nil }
-      case 4..<identifierLength:
-        guard let digit = identifierDigit(byte), position > 4 || digit < 16 else { return nil }
-        value = value << 5 | digit
-      default:
-        return nil
-      }
-      position += 1
-    }
-    guard position == identifierLength, value != 0 else { return nil }
-    self.init(rawValue: value)
+    let number =
+      text.withContiguousStorageIfAvailable { Self.number($0) }
+      ?? Array(text.prefix(identifierLength + 1)).withUnsafeBufferPointer { Self.number($0) }
+    guard number != 0 else { return nil }
+    self.init(rawValue: number)
   }
 
   /// Reads the text of an id; `nil` for anything that `description` never gives.
   public init?(_ text: String) {
     self.init(text.utf8)
+  }
+
+  /// The number of an id's text; 0 for every other text.
+  @inlinable
+  static func number(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    guard text.count == identifierLength, text[3] == UInt8(ascii: "_") else { return 0 }
+    for position in 0..<3 where text[position] != Self.prefix.utf8Start[position] { return 0 }
+    var value = identifierDigit(text[4])
+    // A number has 64 bits, and 13 digits have one more.
+    guard value < 16 else { return 0 }
+    var highest: UInt64 = 0
+    for position in 5..<identifierLength {
+      let digit = identifierDigit(text[position])
+      highest |= digit
+      value = value &<< 5 | digit
+    }
+    return highest < 32 ? value : 0
   }
 
   /// Writes the 17 ASCII bytes of the id at the start of `bytes`, without allocating.
@@ -74,19 +78,18 @@ extension RegistryIdentifier {
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-@inlinable
-func identifierDigit(_ byte: UInt8) -> UInt64? {
-  if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") { return UInt64(byte) - 48 }
-  guard byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") else { return nil }
-  // The letters i, l, o and u are no digits: those behind them stand that many places further down.
-  switch byte {
-  case UInt8(ascii: "i"), UInt8(ascii: "l"), UInt8(ascii: "o"), UInt8(ascii: "u"): return nil
-  case ...UInt8(ascii: "h"): return UInt64(byte) - 87
-  case ...UInt8(ascii: "k"): return UInt64(byte) - 88
-  case ...UInt8(ascii: "n"): return UInt64(byte) - 89
-  case ...UInt8(ascii: "t"): return UInt64(byte) - 90
-  default: return UInt64(byte) - 91
-  }
+/// What the characters from "0" to "z" stand for: `@` for 0, those behind it for 1 to 31, and "`",
+/// which is 32, for all that are no digits.
+@usableFromInline
+let identifierValues: StaticString =
+  "@ABCDEFGHI```````````````````````````````````````JKLMNOPQ`RS`TU`VWXYZ`[\\]^_"
+
+/// The value of a digit; 32 for a byte that is none.
+@inlinable @inline(__always)
+func identifierDigit(_ byte: UInt8) -> UInt64 {
+  // What is not between "0" and "z" is taken for the byte behind "9".
+  let place = byte &- UInt8(ascii: "0")
+  return UInt64(identifierValues.utf8Start[place < 75 ? Int(place) : 10]) &- 64
 }
 
 /// A customer's number; text `cus_...`.
