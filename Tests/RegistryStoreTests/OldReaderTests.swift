@@ -15,26 +15,7 @@ import Testing
       path: folder.path,
       options: .init(mapSize: 1 << 30, freeSpaceWatermark: 0, report: { events.add($0) }))
     defer { registry.close() }
-    let isEnded = Flag()
-    let isInside = Flag()
-    Thread.detachNewThread {
-      var reader = registry.makeReader()
-      do throws(StoreError) {
-        try reader.read { snapshot throws(StoreError) in
-          _ = try snapshot.counts()
-          isInside.set()
-          // As a query does that looks at much and shows nothing.
-          while true {
-            for _ in 0..<1024 { try snapshot.scratch.touch() }
-            usleep(1000)
-          }
-        }
-      } catch {
-        #expect(error == .stopped)
-      }
-      isEnded.set()
-    }
-    while !isInside.isSet { usleep(1000) }
+    let isEnded = try read(registry)
     let before = try registry.storage().usedBytes
     // Commits of many pages each, so that the limit is reached soon.
     for base in stride(from: 0 as UInt64, to: 200_000, by: 200) where !isEnded.isSet {
@@ -50,30 +31,69 @@ import Testing
     #expect(isEnded.isSet)
     let grown = try registry.storage().usedBytes - before
     #expect(grown < 256 << 20)
-    let reports = events.all.filter {
-      if case .oldReader(getpid(), isOwn: true, _, _) = $0 { true } else { false }
+    print("beside an old reader the file grew by \(grown) bytes; \(events.ages.count) reports")
+  }
+
+  /// Sixty thousand commits of a command each, at most a thousand a second.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["PACKGATE_SLOW"] != nil))
+  func aMinuteOfCommitsBesideAnOldReader() throws {
+    let folder = TemporaryFolder()
+    let events = Events()
+    let registry = try Registry(
+      path: folder.path,
+      options: .init(mapSize: 1 << 30, freeSpaceWatermark: 0, report: { events.add($0) }))
+    defer { registry.close() }
+    let isEnded = try read(registry)
+    let before = try registry.storage().usedBytes
+    let began = ContinuousClock.now
+    for number in 0..<60_000 as Range<UInt64> {
+      try registry.perform { session throws(CommandError) in
+        _ = try session.apply(
+          CreateCustomer(
+            name: "Customer", email: "a@b.c", externalID: "x\(number)", token: mint(number)))
+      }
+      while ContinuousClock.now - began < .milliseconds(number) { usleep(100) }
     }
-    print("beside an old reader the file grew by \(grown) bytes; \(reports.count) reports")
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    #expect(isEnded.isSet)
+    let grown = try registry.storage().usedBytes - before
+    #expect(grown < 256 << 20)
+    #expect(events.ages.first.map { $0 <= 5 } == true)
+    print(
+      "beside an old reader and 60000 commits in \(seconds) s the file grew by \(grown) bytes; "
+        + "reported at \(events.ages) s")
+  }
+
+  /// Reads in one snapshot on another thread, as a query does that looks at much and shows nothing,
+  /// until it is told to end; set then.
+  private func read(_ registry: Registry) throws -> Flag {
+    let isEnded = Flag()
+    let isInside = Flag()
+    Thread.detachNewThread {
+      var reader = registry.makeReader()
+      do throws(StoreError) {
+        try reader.read { snapshot throws(StoreError) in
+          _ = try snapshot.counts()
+          isInside.set()
+          while true {
+            for _ in 0..<1024 { try snapshot.scratch.touch() }
+            usleep(1000)
+          }
+        }
+      } catch {
+        #expect(error == .stopped)
+      }
+      isEnded.set()
+    }
+    while !isInside.isSet { usleep(1000) }
+    return isEnded
   }
 
   @Test func aMapGrowsBesideALongRead() throws {
     let folder = TemporaryFolder()
     let registry = try Registry.small(in: folder, mapSize: 256 << 10)
     defer { registry.close() }
-    let isInside = Flag()
-    let isEnded = Flag()
-    Thread.detachNewThread {
-      var reader = registry.makeReader()
-      try? reader.read { snapshot throws(StoreError) in
-        isInside.set()
-        while true {
-          for _ in 0..<1024 { try snapshot.scratch.touch() }
-          usleep(1000)
-        }
-      }
-      isEnded.set()
-    }
-    while !isInside.isSet { usleep(1000) }
+    let isEnded = try read(registry)
     for base in stride(from: 0 as UInt64, to: 3000, by: 100) {
       try registry.perform { session throws(CommandError) in
         for number in base..<(base + 100) {
@@ -95,5 +115,11 @@ private final class Events: @unchecked Sendable {
   private var events: [RegistryEvent] = []
 
   func add(_ event: RegistryEvent) { lock.withLock { events.append(event) } }
-  var all: [RegistryEvent] { lock.withLock { events } }
+
+  /// Ages in seconds at which a reader of this process was reported.
+  var ages: [Int] {
+    lock.withLock { events }.compactMap {
+      if case .oldReader(getpid(), isOwn: true, let seconds, _) = $0 { seconds } else { nil }
+    }
+  }
 }
