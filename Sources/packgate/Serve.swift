@@ -83,14 +83,16 @@ struct Serve: AsyncParsableCommand {
       throw Refusal.refuse(
         1, "cannot listen on \(configuration.host):\(configuration.port): \(error)")
     }
-    let hangups = StopSignal.handleHangups(for: server, configuration)
+    // Before anybody hears that the server is there, who may then end it.
+    let hangups = await StopSignal.handleHangups(for: server, configuration)
+    let stop = await StopSignal.listen()
     let addresses = configuration.addresses(port: server.port).joined(separator: " and ")
     // Written at once: whoever started the server waits for this line.
     try FileHandle.standardOutput.write(
       contentsOf: Data("packgate \(Release.version) is listening on \(addresses)\n".utf8))
     ServiceManager.tell("READY=1")
     let retention = RetentionSchedule.start(registry, configuration.journal, logger: logger)
-    await StopSignal.wait()
+    await stop.wait()
     retention.cancel()
     await driver.stop()
     ServiceManager.tell("STOPPING=1")

@@ -1,32 +1,30 @@
 import Dispatch
 import Foundation
 import Server
-import Synchronization
 
 /// The signals that ask the server to stop, or to read again what may have changed.
-enum StopSignal {
-  /// Returns when the process is told to stop by SIGTERM or SIGINT; a second one ends it at once.
-  static func wait() async {
-    let first = Mutex<CheckedContinuation<Void, Never>?>(nil)
-    let sources = [SIGTERM, SIGINT].map { number in
-      signal(number, SIG_IGN)
-      return DispatchSource.makeSignalSource(signal: number, queue: .global())
-    }
-    await withCheckedContinuation { continuation in
-      first.withLock { $0 = continuation }
-      for source in sources {
-        source.setEventHandler {
-          let waiting = first.withLock { waiting in
-            defer { waiting = nil }
-            return waiting
-          }
+struct StopSignal {
+  private let sources: [any DispatchSourceSignal]
+  private let signals: AsyncStream<Never>
+
+  /// Catches SIGTERM and SIGINT from now on; a second one ends the process at once.
+  static func listen() async -> StopSignal {
+    let (signals, continuation) = AsyncStream.makeStream(of: Never.self)
+    var sources: [any DispatchSourceSignal] = []
+    for number in [SIGTERM, SIGINT] {
+      sources.append(
+        await source(number) {
           // From now on a signal ends the process, as if this had never been here.
           for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
-          waiting?.resume()
-        }
-        source.resume()
-      }
+          continuation.finish()
+        })
     }
+    return StopSignal(sources: sources, signals: signals)
+  }
+
+  /// Returns when the process is told to stop, or has been.
+  func wait() async {
+    for await _ in signals {}
     for source in sources { source.cancel() }
   }
 
@@ -36,16 +34,26 @@ enum StopSignal {
   /// the process as ever: that is how a terminal that is closed takes the server with it.
   static func handleHangups(
     for server: PackgateServer, _ configuration: ServerConfiguration
-  ) -> (any DispatchSourceSignal)? {
+  ) async -> (any DispatchSourceSignal)? {
     guard configuration.certificateFile != nil || ServiceManager.isPresent else { return nil }
-    signal(SIGHUP, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
-    source.setEventHandler {
+    return await source(SIGHUP) {
       ServiceManager.tell("RELOADING=1\nMONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds)")
       server.reloadCertificate()
       ServiceManager.tell("READY=1")
     }
-    source.resume()
+  }
+
+  /// Has a handler called at each signal; returns when none can be missed any more.
+  private static func source(
+    _ number: Int32, _ handler: @escaping @Sendable () -> Void
+  ) async -> any DispatchSourceSignal {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler(handler: handler)
+    await withCheckedContinuation { continuation in
+      source.setRegistrationHandler { continuation.resume() }
+      source.resume()
+    }
     return source
   }
 }
