@@ -19,7 +19,8 @@ enum StoreInspector {
   static func list(
     _ data: URL, _ verb: String = "list"
   ) throws -> (findings: [String], customers: [String: Customer]) {
-    let run = try Command.run(executable, [verb, data.path])
+    // Gigabytes take a build that is made for tests some minutes.
+    let run = try Command.run(executable, [verb, data.path], limit: 3600)
     var findings: [String] = run.status == 0 ? [] : ["\(run)"]
     var customers: [String: Customer] = [:]
     for line in run.output.split(separator: "\n") {
