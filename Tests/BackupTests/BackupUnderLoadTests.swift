@@ -9,11 +9,14 @@ import Testing
 
   private static let isSlow = ProcessInfo.processInfo.environment["PACKGATE_SLOW"] != nil
 
-  /// Changes the registry until the task is cancelled.
-  private static func load(_ registry: Registry) -> Task<Void, Never> {
+  /// Changes the registry until the task is cancelled or the limit is reached, and gives the number
+  /// of its last change.
+  private static func load(
+    _ registry: Registry, after last: UInt64 = 0, limit: UInt64 = .max
+  ) -> Task<UInt64, Never> {
     Task {
-      var number: UInt64 = 0
-      while !Task.isCancelled {
+      var number = last
+      while !Task.isCancelled, number - last < limit {
         number += 1
         let job = number
         try? await registry.write(
@@ -33,6 +36,7 @@ import Testing
         }
         try? await Task.sleep(for: .milliseconds(1))
       }
+      return number
     }
   }
 
@@ -90,15 +94,19 @@ import Testing
     return try contents(of: desk, target.lastPathComponent).0
   }
 
-  /// Cycles of backup, restore and compare: a full backup at times, increments between.
+  /// Cycles of backup, restore and compare: a full backup at times, increments between. The load of
+  /// each is bounded: a cycle takes longer with all that was changed before.
   @Test func eachBackupUnderLoadRestoresToItsMoment() async throws {
     let desk = try BackupDesk()
-    let load = Self.load(desk.registry)
+    var changes: UInt64 = 0
     var last: UInt64 = 0
     for cycle in 0..<(Self.isSlow ? 100 : 12) {
+      let load = Self.load(desk.registry, after: changes, limit: 200)
       let create = ["create", "--data", "data", "--quiet", "backups"]
       try desk.run(cycle % 5 == 0 ? create : create + ["--incremental", "--since", "backups"])
       try desk.run(["restore", "restored", "backups", "--quiet"])
+      load.cancel()
+      changes = await load.value
       let (restored, position) = try Self.contents(of: desk, "restored")
       #expect(position >= last)
       last = position
@@ -106,8 +114,6 @@ import Testing
       try FileManager.default.removeItem(at: desk.folder.appending(path: "restored"))
     }
     #expect(last > 0)
-    load.cancel()
-    await load.value
   }
 
   @Test func anyPositionBetweenBackupsIsTheModelThere() async throws {
@@ -122,7 +128,7 @@ import Testing
     var end = first
     for _ in 0..<4 { end = try backUp("--incremental", "--since", "backups") }
     load.cancel()
-    await load.value
+    _ = await load.value
     _ = try backUp("--incremental", "--since", "backups")
     for round in 0..<(Self.isSlow ? 50 : 10) {
       let position = UInt64.random(in: first...end)
