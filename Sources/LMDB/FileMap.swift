@@ -57,8 +57,9 @@ struct FileMap: BitwiseCopyable {
   }
 
   private static func isMeta(_ page: UnsafeRawPointer) -> Bool {
-    unsafe page.loadUnaligned(fromByteOffset: 10, as: UInt16.self) & UInt16(StoredPage.Flag.meta)
-      != 0
-      && page.loadUnaligned(fromByteOffset: 16, as: UInt32.self) == MetaPage.magic
+    let flags = unsafe page.loadUnaligned(fromByteOffset: 10, as: UInt16.self)
+    let magic = unsafe page.loadUnaligned(
+      fromByteOffset: MetaPage.Offset.magic, as: UInt32.self)
+    return flags & UInt16(StoredPage.Flag.meta) != 0 && magic == MetaPage.magic
   }
 }

@@ -37,16 +37,13 @@ struct MappedTrees: BitwiseCopyable {
     self.number = number
     // Commit n writes page n % 2, and commit n + 2 writes that page again.
     let meta = unsafe map.base + (number & 1) * map.pageSize
-    guard unsafe meta.loadUnaligned(fromByteOffset: 144, as: Int.self) == number else { return nil }
+    guard unsafe Self.commit(of: meta) == number else { return nil }
     atomicMemoryFence(ordering: .acquiring)
-    let trees = unsafe Root(
-      page: meta.loadUnaligned(fromByteOffset: 128, as: UInt64.self),
-      depth: Int(meta.loadUnaligned(fromByteOffset: 94, as: UInt16.self)))
-    let lastPage = unsafe meta.loadUnaligned(fromByteOffset: 136, as: UInt64.self)
+    let trees = unsafe Root(meta + MetaPage.Offset.main)
+    let lastPage = unsafe meta.loadUnaligned(
+      fromByteOffset: MetaPage.Offset.lastPage, as: UInt64.self)
     atomicMemoryFence(ordering: .acquiring)
-    guard unsafe meta.loadUnaligned(fromByteOffset: 144, as: Int.self) == number,
-      lastPage < map.pageCount
-    else { return nil }
+    guard unsafe Self.commit(of: meta) == number, lastPage < map.pageCount else { return nil }
     pageCount = lastPage + 1
     do throws(LMDBError) {
       for (index, name) in names.enumerated() {
@@ -55,6 +52,11 @@ struct MappedTrees: BitwiseCopyable {
     } catch {
       return nil
     }
+  }
+
+  /// The commit that wrote a meta page.
+  private static func commit(of meta: UnsafeRawPointer) -> Int {
+    unsafe meta.loadUnaligned(fromByteOffset: MetaPage.Offset.transaction, as: Int.self)
   }
 
   /// Whether these are the trees of a commit in a map.
@@ -75,12 +77,11 @@ struct MappedTrees: BitwiseCopyable {
       }
     }
     guard case .here(let tree, isTree: true) = unsafe try found.get(),
-      tree.count == MetaPage.Tree.byteCount,
-      unsafe tree.loadUnaligned(fromByteOffset: 4, as: UInt16.self) == UInt16(name.flags)
+      tree.count == MetaPage.Tree.byteCount, let record = tree.baseAddress,
+      unsafe record.loadUnaligned(
+        fromByteOffset: MetaPage.Tree.Offset.flags, as: UInt16.self) == UInt16(name.flags)
     else { throw .corrupted }
-    return unsafe Root(
-      page: tree.loadUnaligned(fromByteOffset: 40, as: UInt64.self),
-      depth: Int(tree.loadUnaligned(fromByteOffset: 6, as: UInt16.self)))
+    return unsafe Root(record)
   }
 
   /// The value of a key of bytes.
@@ -173,5 +174,15 @@ struct MappedTrees: BitwiseCopyable {
       StoredPage.headByteCount + count <= Int(pages) * map.pageSize
     else { throw .corrupted }
     return unsafe UnsafeRawBufferPointer(start: head + StoredPage.headByteCount, count: count)
+  }
+}
+
+extension MappedTrees.Root {
+  /// What the record of a tree says.
+  fileprivate init(_ record: UnsafeRawPointer) {
+    page = unsafe record.loadUnaligned(
+      fromByteOffset: MetaPage.Tree.Offset.root, as: UInt64.self)
+    depth = unsafe Int(
+      record.loadUnaligned(fromByteOffset: MetaPage.Tree.Offset.depth, as: UInt16.self))
   }
 }

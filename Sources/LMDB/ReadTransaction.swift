@@ -18,7 +18,7 @@ public struct TransactionPointer: BitwiseCopyable {
   }
 
   /// Whether gets are our own descent through the map: in a snapshot, where its trees were found.
-  public var readsMap: Bool { unsafe trees != nil }
+  var readsMap: Bool { unsafe trees != nil }
 
   /// The value of a key, or `nil`; bytes in the map that stay as they are until the transaction
   /// ends or, inside a write transaction, until its next write. One B-tree descent, no allocation;

@@ -130,6 +130,13 @@ struct MetaPage: Equatable {
     static let byteCount = 48
     private static let none = UInt64.max
 
+    /// Where its parts stand in the record of a tree.
+    enum Offset {
+      static let flags = 4
+      static let depth = 6
+      static let root = 40
+    }
+
     let pad: Int
     let flags: Int
     let depth: Int
@@ -142,13 +149,13 @@ struct MetaPage: Equatable {
 
     init(_ page: StoredPage, at offset: Int) {
       pad = page.word(offset)
-      flags = page.short(offset + 4)
-      depth = page.short(offset + 6)
+      flags = page.short(offset + Offset.flags)
+      depth = page.short(offset + Offset.depth)
       branchPages = page.number(offset + 8)
       leafPages = page.number(offset + 16)
       overflowPages = page.number(offset + 24)
       entries = page.number(offset + 32)
-      let root = page.number(offset + 40)
+      let root = page.number(offset + Offset.root)
       self.root = root == Self.none ? nil : root
     }
   }
@@ -156,6 +163,15 @@ struct MetaPage: Equatable {
   static let magic: UInt32 = 0xBEEF_C0DE
   private static let version = 1
   static let byteCount = 152
+
+  /// Where its parts stand in the page.
+  enum Offset {
+    static let magic = 16
+    static let free = 40
+    static let main = 88
+    static let lastPage = 136
+    static let transaction = 144
+  }
 
   let pageSize: Int
   let mapSize: UInt64
@@ -166,14 +182,14 @@ struct MetaPage: Equatable {
 
   /// `nil` when it is no such page of this version of LMDB.
   init?(_ page: StoredPage) {
-    guard page.word(16) == Int(Self.magic), page.word(20) == Self.version,
+    guard page.word(Offset.magic) == Int(Self.magic), page.word(20) == Self.version,
       page.flags == StoredPage.Flag.meta
     else { return nil }
     mapSize = page.number(32)
-    free = Tree(page, at: 40)
-    main = Tree(page, at: 88)
-    lastPage = page.number(136)
-    transaction = page.number(144)
+    free = Tree(page, at: Offset.free)
+    main = Tree(page, at: Offset.main)
+    lastPage = page.number(Offset.lastPage)
+    transaction = page.number(Offset.transaction)
     pageSize = free.pad
   }
 

@@ -1,6 +1,7 @@
 import Foundation
-import LMDB
 import Testing
+
+@testable import LMDB
 
 /// Gets and cursors of a snapshot, which are our own, against LMDB's.
 struct MappedTreesTests {
@@ -63,7 +64,7 @@ struct MappedTreesTests {
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func everyKeyHasTheValueThatLMDBGives(seed: UInt64) throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
-    var generator = Seeded(seed)
+    var generator = Numbers(state: seed)
     let environment = try makeEnvironment()
     defer { environment.close() }
     var reader = Reader(environment)
@@ -200,7 +201,7 @@ struct MappedTreesTests {
   /// A damaged page gives an error, or what a sound one gives; never a signal.
   @Test func damagedPagesAreNoWayOutOfTheMap() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
-    var generator = Seeded(5)
+    var generator = Numbers(state: 5)
     let environment = try makeEnvironment()
     let keys = (0..<2000).map { _ in Self.key(&generator) }
     let numbers = (0..<2000).map { _ in UInt64.random(in: 0 ... .max, using: &generator) }
@@ -326,20 +327,5 @@ extension Reader {
       }
     }
     return failures
-  }
-}
-
-/// Pseudo-random numbers from a seed.
-private struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

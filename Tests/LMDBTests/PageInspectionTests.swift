@@ -3,7 +3,7 @@ import LMDB
 import Testing
 
 /// A small generator whose whole state is its seed (SplitMix64).
-private struct Numbers: RandomNumberGenerator {
+struct Numbers: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {
