@@ -122,6 +122,7 @@ public struct PathTemplates: Sendable {
   ) -> AccessTarget {
     let plain = plainLength(uri)
     if plain == uri.count || uri[plain] == UInt8(ascii: "?") {
+      guard plain <= AccessTarget.maximumLength else { return .unreadable }
       return target(ofCanonical: UnsafeRawBufferPointer(rebasing: uri[..<plain]), scratch, used: 0)
     }
     let end = uri.firstIndex(of: UInt8(ascii: "?")) ?? uri.count
@@ -134,13 +135,11 @@ public struct PathTemplates: Sendable {
     return target(ofCanonical: path, scratch, used: count)
   }
 
-  /// Reads a path that was decoded and found canonical; `used` bytes of the scratch are taken.
+  /// Reads a decoded path without dot parts and empty ones; `used` bytes of the scratch are taken.
   private func target(
     ofCanonical path: UnsafeRawBufferPointer, _ scratch: UnsafeMutableRawBufferPointer, used: Int
   ) -> AccessTarget {
-    guard path.count <= AccessTarget.maximumLength, path.first == UInt8(ascii: "/") else {
-      return .unreadable
-    }
+    guard path.first == UInt8(ascii: "/") else { return .unreadable }
     let room = UnsafeMutableRawBufferPointer(rebasing: scratch[used...])
     return literals.withUnsafeBytes { literals in
       for template in templates {
@@ -233,7 +232,7 @@ private func hasEscapedSlash(_ raw: UnsafeRawBufferPointer) -> Bool {
 }
 
 private func isCanonical(_ path: UnsafeRawBufferPointer) -> Bool {
-  guard path.first == UInt8(ascii: "/"), !containsParent(path) else { return false }
+  guard !containsParent(path) else { return false }
   var previous: UInt8 = 0
   for byte in path {
     let isRefused =
