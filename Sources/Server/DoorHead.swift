@@ -24,11 +24,11 @@ struct DoorHead {
   init?(_ bytes: UnsafeRawBufferPointer, _ limits: Limits) {
     var line = HeadLine(UnsafeRawBufferPointer(rebasing: bytes.prefix(limits.length)))
     isHead = !line.skip("GET ")
-    guard !isHead || line.skip("HEAD "), let address = line.target(), line.skip(" HTTP/1.1\r\n")
-    else { return nil }
-    target = Target(address)
-    route = Route(path: target.path)
+    guard !isHead || line.skip("HEAD "), let path = line.path() else { return nil }
+    route = Route(path: path)
     guard route.isDoor else { return nil }
+    target = Target(path: path, query: line.query())
+    guard line.skip(" HTTP/1.1\r\n") else { return nil }
     var fields = PlainFields()
     var count = 0
     while !line.skip("\r\n") {
@@ -68,21 +68,28 @@ private struct HeadLine {
     return true
   }
 
-  /// Steps over a path and a query up to the space behind them (RFC 9112, section 3.2.1).
-  mutating func target() -> UnsafeRawBufferPointer? {
+  /// Steps over as many bytes of a set as follow; inlined, so that the set is a constant.
+  @inline(__always) private mutating func run(of set: ByteSet) -> UnsafeRawBufferPointer {
     let start = position
-    guard position < bytes.count, bytes[position] == 0x2F else { return nil }
-    while position < bytes.count, ByteSet.target.contains(bytes[position]) { position += 1 }
+    while position < bytes.count, set.contains(bytes[position]) { position += 1 }
     return slice(start)
+  }
+
+  /// Steps over a path (RFC 9112, section 3.2.1).
+  mutating func path() -> UnsafeRawBufferPointer? {
+    guard position < bytes.count, bytes[position] == 0x2F else { return nil }
+    return run(of: .path)
+  }
+
+  /// Steps over a question mark and the query behind it, if there is one.
+  mutating func query() -> UnsafeRawBufferPointer? {
+    skip("?") ? run(of: .query) : nil
   }
 
   /// Steps over a field's name, its colon and one space.
   mutating func name() -> UnsafeRawBufferPointer? {
-    let start = position
-    while position < bytes.count, ByteSet.name.contains(bytes[position]) { position += 1 }
-    guard position > start else { return nil }
-    let name = slice(start)
-    return skip(": ") ? name : nil
+    let name = run(of: .name)
+    return !name.isEmpty && skip(": ") ? name : nil
   }
 
   /// Steps over a field's value, which neither begins nor ends with a space, and its line's end.
@@ -123,8 +130,10 @@ private struct ByteSet {
 
   /// Letters, digits, `-` and `_`.
   static var name: ByteSet { ByteSet(low: 0x03FF_2000_0000_0000, high: 0x07FF_FFFE_87FF_FFFE) }
-  /// What stands in a path and a query (RFC 3986, sections 3.3 and 3.4).
-  static var target: ByteSet { ByteSet(low: 0xAFFF_FFF2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF) }
+  /// What stands in a path (RFC 3986, section 3.3).
+  static var path: ByteSet { ByteSet(low: 0x2FFF_FFF2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF) }
+  /// What stands in a query, question marks among it (RFC 3986, section 3.4).
+  static var query: ByteSet { ByteSet(low: path.low | 1 << 0x3F, high: path.high) }
 }
 
 /// Gathers the fields of a plain request.

@@ -88,6 +88,11 @@ struct Target {
   /// What follows the first `?`, or nil where there is none.
   let query: UnsafeRawBufferPointer?
 
+  init(path: UnsafeRawBufferPointer, query: UnsafeRawBufferPointer?) {
+    self.path = path
+    self.query = query
+  }
+
   /// Cuts a target; one with scheme and authority is taken from its path on.
   init(_ target: UnsafeRawBufferPointer) {
     var rest = target[...]

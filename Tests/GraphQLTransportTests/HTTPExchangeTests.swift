@@ -128,6 +128,9 @@ import Testing
       ("", 400), ("variables={}", 400), ("query=%7", 400), ("query=%ZZ", 400),
       ("query=%C3%28", 400),
       ("query={a}&query={b}", 400), ("query={a}&variables=[]", 400), ("query={a}&variables=x", 400),
+      ("%71uery=%7ba%7d", nil), ("query={a}&%71uery={b}", 400), ("=&query={a}&=x", nil),
+      ("query", nil), ("query={a}&x=%", 400), ("query={a}&x=%4", 400), ("query={a}&%G0", 400),
+      ("query={a}&x=%C3&%A9=x", 400), ("query={a}&%C3=%A9", 400), ("query={a}&x=%C3%A9", nil),
     ] as [(String, Int?)])
   func queryOfGet(query: String, status: Int?) throws {
     let exchange = try HTTPExchange(method: .get, accept: "application/json")
@@ -139,6 +142,20 @@ import Testing
     } catch {
       #expect(error.status == status)
     }
+  }
+
+  @Test(arguments: [
+    (
+      "query=a&operationName=a%26b%3Dc%25+%2B=d%2cE&variables=%7b%22%C3%A9%22:1%7D",
+      "a&b=c% +=d,E", "{\"\u{E9}\":1}"
+    ),
+    ("variables={}&operationName=%7F%7f&query", "\u{7F}\u{7F}", "{}"),
+  ])
+  func parametersOfGetAreDecoded(query: String, name: String, variables: String) throws {
+    let exchange = try HTTPExchange(method: .get, accept: nil)
+    let request = try exchange.request(contentType: nil, query: query, body: [])
+    #expect(request.operationName == name)
+    #expect(request.json.source == Array(variables.utf8))
   }
 
   @Test func getExecutesQueriesOnly() throws {

@@ -23,7 +23,7 @@ import Testing
 
   @Test func fieldsAreLent() throws {
     let bytes =
-      "GET /auth/forward?q HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer abc\r\n"
+      "GET /auth/forward?q?/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer abc\r\n"
       + "X-Original-URI: /1\r\nX-Original-Method: M\r\nX-Forwarded-Uri: /2\r\n"
       + "X-Forwarded-Method: HEAD\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n"
     try Array(bytes.utf8).withUnsafeBytes { bytes in
@@ -35,7 +35,7 @@ import Testing
       ]
       #expect(
         lent.map { $0.map { String(decoding: $0, as: UTF8.self) } }
-          == ["/auth/forward", "q", "Bearer abc", "/1", "M", "/2", "HEAD", "1.2.3.4"])
+          == ["/auth/forward", "q?/", "Bearer abc", "/1", "M", "/2", "HEAD", "1.2.3.4"])
     }
   }
 
