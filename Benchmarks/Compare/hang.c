@@ -5,12 +5,12 @@
 //
 // Says `hanging` once all are open; runs until it is ended.
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
+
+#include "client.h"
 
 enum { slices = 100, slice_microseconds = 100000 };
 
@@ -22,13 +22,7 @@ static const char *const starts[] = {
 };
 
 static int begin(int port, size_t number) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  int opened = socket(AF_INET, SOCK_STREAM, 0);
-  if (opened < 0 || connect(opened, (struct sockaddr *)&address, sizeof address) != 0) {
-    perror("connect");
-    exit(1);
-  }
+  int opened = open_connection(port);
   const char *start = starts[number % (sizeof starts / sizeof starts[0])];
   size_t length = 0;
   while (start[length] != 0) length++;

@@ -7,15 +7,13 @@
 // a hundred, and the longest. Spins: give it a core of its own.
 
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "client.h"
 
 enum { maximum_connections = 256, maximum_answer = 4096 };
 
@@ -26,31 +24,9 @@ typedef struct {
   char answer[maximum_answer + 1];
 } connection;
 
-static void fail(const char *what) {
-  perror(what);
-  exit(1);
-}
-
-static long long now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
-
 static int by_size(const void *left, const void *right) {
   long long a = *(const long long *)left, b = *(const long long *)right;
   return (a > b) - (a < b);
-}
-
-static int open_connection(int port) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  int one = 1, opened = socket(AF_INET, SOCK_STREAM, 0);
-  if (opened < 0 || connect(opened, (struct sockaddr *)&address, sizeof address) != 0) {
-    fail("connect");
-  }
-  setsockopt(opened, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  return opened;
 }
 
 // Whether the answer is there to its last byte.
@@ -89,7 +65,7 @@ int main(int argc, char **argv) {
     idle[idle_count++] = &connections[index];
   }
   long long *times = calloc(requests, sizeof *times);
-  if (times == NULL) fail("calloc");
+  if (times == NULL) err(1, "calloc");
 
   size_t sent = 0, answered = 0, refused = 0;
   long long start = now(), limit = start + (long long)((seconds + 5) * 1e9);
@@ -100,7 +76,7 @@ int main(int argc, char **argv) {
       connection *c = idle[--idle_count];
       c->due = due;
       c->length = 0;
-      if (write(c->socket, request, size) != (ssize_t)size) fail("write");
+      if (write(c->socket, request, size) != (ssize_t)size) err(1, "write");
       sent += 1;
     }
     struct epoll_event ready[64];
@@ -108,7 +84,7 @@ int main(int argc, char **argv) {
     for (int index = 0; index < found; index++) {
       connection *c = ready[index].data.ptr;
       ssize_t got = read(c->socket, c->answer + c->length, maximum_answer - c->length);
-      if (got <= 0) fail("read");
+      if (got <= 0) err(1, "read");
       c->length += (size_t)got;
       c->answer[c->length] = 0;
       if (!is_complete(c)) continue;

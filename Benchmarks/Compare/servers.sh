@@ -50,9 +50,9 @@ gone() {
 }
 
 # start_packgate EXECUTABLE DATA: the server, with one event loop, in `server` and `port`; its
-# administrator's token in `token`.
+# administrator's token in `token`, which a script may have made before.
 start_packgate() {
-  token=$("$1" token admin)
+  token=${token:-$("$1" token admin)}
   ADMIN_TOKEN=$token PACKGATE_LOOPS=1 start packgate \
     "$1" serve --data "$2" --host 127.0.0.1 --port 0
   server=$started

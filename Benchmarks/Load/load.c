@@ -12,20 +12,16 @@
 // the longest; a first line says for how many nanoseconds it ran. Memory does not grow with time.
 
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "../Compare/client.h"
 
 enum { maximum_connections = 1024, maximum_answer = 65536, patience_milliseconds = 10000 };
 
@@ -52,22 +48,6 @@ typedef struct {
   request *all;
   size_t count, capacity, next;
 } list;
-
-static void fail(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  fputs("load: ", stderr);
-  vfprintf(stderr, format, arguments);
-  fputc('\n', stderr);
-  va_end(arguments);
-  exit(1);
-}
-
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
 
 // Latencies counted in steps of less than 1 %: 128 between each power of two and the next.
 
@@ -108,7 +88,7 @@ static void append(list *to, request added) {
   if (to->count == to->capacity) {
     to->capacity = to->capacity == 0 ? 1024 : 2 * to->capacity;
     to->all = realloc(to->all, to->capacity * sizeof *to->all);
-    if (to->all == NULL) fail("no memory");
+    if (to->all == NULL) errx(1, "no memory");
   }
   to->all[to->count++] = added;
 }
@@ -116,20 +96,20 @@ static void append(list *to, request added) {
 static void load(const char *path, list *turns, list *mutations) {
   int file = open(path, O_RDONLY);
   struct stat status;
-  if (file < 0 || fstat(file, &status) != 0) fail("%s cannot be read", path);
+  if (file < 0 || fstat(file, &status) != 0) errx(1, "%s cannot be read", path);
   size_t size = (size_t)status.st_size;
   const unsigned char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
-  if (bytes == MAP_FAILED) fail("%s cannot be read", path);
+  if (bytes == MAP_FAILED) errx(1, "%s cannot be read", path);
   for (size_t at = 0; at + 4 <= size;) {
     uint32_t length =
         (uint32_t)bytes[at + 1] | (uint32_t)bytes[at + 2] << 8 | (uint32_t)bytes[at + 3] << 16;
     request read = {(const char *)bytes + at + 4, length, bytes[at]};
     at += 4 + length;
-    if (at > size || read.kind > mutation) fail("%s is damaged", path);
+    if (at > size || read.kind > mutation) errx(1, "%s is damaged", path);
     append(read.kind == mutation ? mutations : turns, read);
   }
   if (turns->count == 0 || mutations->count == 0 || mutations->count % mutations_in_a_row != 0) {
-    fail("%s is damaged", path);
+    errx(1, "%s is damaged", path);
   }
 }
 
@@ -150,7 +130,7 @@ static void send_next(connection *c, list *turns, list *mutations) {
   c->length = 0;
   c->began = now();
   ssize_t sent = send(c->socket, c->asked->bytes, c->asked->length, MSG_NOSIGNAL);
-  if (sent != (ssize_t)c->asked->length) fail("a request could not be sent: %m");
+  if (sent != (ssize_t)c->asked->length) errx(1, "a request could not be sent: %m");
 }
 
 // Answers
@@ -164,12 +144,11 @@ static const char *body(const connection *c, size_t *length) {
     line = memmem(line, (size_t)(end + 2 - line), "\r\n", 2) + 2;
     if (line < end && (*line | 0x20) == 'c' && strncasecmp(line, "content-length:", 15) == 0) {
       *length = strtoul(line + 15, NULL, 10);
-      if (c->length > head + 4 + *length) fail("more than one answer to a request");
+      if (c->length > head + 4 + *length) errx(1, "more than one answer to a request");
       return c->length == head + 4 + *length ? end + 4 : NULL;
     }
   }
-  fail("an answer without Content-Length:\n%.*s", (int)c->length, c->answer);
-  return NULL;
+  errx(1, "an answer without Content-Length:\n%.*s", (int)c->length, c->answer);
 }
 
 static int is_right(const connection *c, const char *text, size_t length) {
@@ -188,27 +167,16 @@ static int is_right(const connection *c, const char *text, size_t length) {
 // Whether the answer to what was asked has come.
 static int receive(connection *c) {
   ssize_t got = read(c->socket, c->answer + c->length, maximum_answer - c->length);
-  if (got <= 0) fail(got == 0 ? "a connection was closed" : "a connection broke: %m");
+  if (got <= 0) errx(1, got == 0 ? "a connection was closed" : "a connection broke: %m");
   c->length += (size_t)got;
   size_t length = 0;
   const char *text = body(c, &length);
   if (text == NULL && c->length < maximum_answer) return 0;
   if (text == NULL || !is_right(c, text, length)) {
-    fail("a wrong answer:\n%.*s\n\nto this request:\n%.*s", (int)c->length, c->answer,
+    errx(1, "a wrong answer:\n%.*s\n\nto this request:\n%.*s", (int)c->length, c->answer,
          (int)c->asked->length, c->asked->bytes);
   }
   return 1;
-}
-
-static int open_connection(int port) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  int one = 1, opened = socket(AF_INET, SOCK_STREAM, 0);
-  if (opened < 0 || connect(opened, (struct sockaddr *)&address, sizeof address) != 0) {
-    fail("no connection: %m");
-  }
-  setsockopt(opened, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  return opened;
 }
 
 int main(int argc, char **argv) {
@@ -225,7 +193,7 @@ int main(int argc, char **argv) {
   static histogram all, checks, queries, changes;
   connection *connections = calloc((size_t)count, sizeof *connections);
   int events = epoll_create1(0), under_way = count;
-  if (connections == NULL || events < 0) fail("no memory");
+  if (connections == NULL || events < 0) errx(1, "no memory");
   for (int index = 0; index < count; index++) {
     connection *c = &connections[index];
     c->socket = open_connection(port);
@@ -242,10 +210,10 @@ int main(int argc, char **argv) {
   while (under_way > 0) {
     struct epoll_event ready[64];
     int found = epoll_wait(events, ready, 64, patience_milliseconds);
-    if (found == 0) fail("no answer for %d seconds", patience_milliseconds / 1000);
+    if (found == 0) errx(1, "no answer for %d seconds", patience_milliseconds / 1000);
     for (int index = 0; index < found; index++) {
       connection *c = ready[index].data.ptr;
-      if (c->asked == NULL) fail("an answer to no request, or a connection was closed");
+      if (c->asked == NULL) errx(1, "an answer to no request, or a connection was closed");
       if (!receive(c)) continue;
       last = now();
       uint64_t latency = (uint64_t)(last - c->began);

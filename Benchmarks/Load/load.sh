@@ -10,60 +10,41 @@
 # it with an error. The customers' store is copied first, because mutations change it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+# On the disk of the registries: a copy of one goes there.
+export TMPDIR=${PACKGATE_BENCHMARK_DATA:-${TMPDIR:-/tmp}}
+. "$here/../Compare/servers.sh"
 packgate=$1
 requests=$2
 seconds=${3:-600}
 customers=${4:-1000000}
 packages=${5:-10000}
 [ "$seconds" -ge 20 ] || { echo "load.sh: at least 20 seconds" >&2; exit 2; }
-work=$(mktemp -d "${PACKGATE_BENCHMARK_DATA:-${TMPDIR:-/tmp}}/load.XXXXXX")
-pids=()
-finish() {
-  for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
 
 cc -O2 -o "$work/load" "$here/load.c"
-ADMIN_TOKEN=$("$packgate" token admin)
-export ADMIN_TOKEN
-data=$("$requests" "$customers" "$packages" 400000 "$work/requests")
+token=$("$packgate" token admin)
+data=$(ADMIN_TOKEN=$token "$requests" "$customers" "$packages" 400000 "$work/requests")
 mkdir -m 700 "$work/data"
 cp -r "$data/registry" "$data/pepper" "$work/data"
 sync "$work/data/registry/data.mdb"
 
-PACKGATE_LOOPS=1 taskset -c 0 \
-  "$packgate" serve --data "$work/data" --host 127.0.0.1 --port 0 >"$work/server" 2>&1 &
-server=$!
-pids+=("$server")
-port=
-for _ in $(seq 200); do
-  port=$(sed -n 's/.*listening on http:.*:\([0-9]*\)$/\1/p' "$work/server" | head -n 1)
-  [ -z "$port" ] || break
-  sleep 0.05
-done
-[ -n "$port" ] || { cat "$work/server" >&2; exit 1; }
+start_packgate "$packgate" "$work/data"
 
-# Clock ticks of CPU that the server has used, and its memory: its own, and mapped pages, in KiB.
-used() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
-hertz=$(getconf CLK_TCK)
+# The server's memory: its own, and mapped pages, in KiB.
 memory() { awk '/^RssAnon:/ { own = $2 } /^RssFile:/ { file = $2 } END { print own, file }' \
   "/proc/$server/status"; }
 
-# Loads for some seconds; the result is in `result`, CPU time of a request in us in its last line.
-load() {
+# press CONNECTIONS SECONDS: the result is in `result`, CPU time of a request in us in its last line.
+press() {
   local before
-  before=$(used)
+  before=$(used "$server")
   taskset -c 1 "$work/load" "$port" "$work/requests" "$1" "$2" >"$work/result" ||
-    { tail -n 20 "$work/server" >&2; exit 1; }
-  awk -v ticks=$(($(used) - before)) -v hertz="$hertz" \
+    { tail -n 20 "$work/packgate.out" >&2; exit 1; }
+  awk -v ticks=$(($(used "$server") - before)) -v hertz="$hertz" \
     '/^all / { print "cpu", ticks / hertz * 1e6 / $2 }' "$work/result" >"$work/cpu"
   cat "$work/cpu" >>"$work/result"
 }
-# row TITLE SORT: what `result` says of a sort of requests.
-row() {
+# result TITLE SORT: a row of what `result` says of a sort of requests.
+result() {
   awk -v title="$1" -v sort="$2" '
     /^nanoseconds / { seconds = $2 / 1e9 }
     $1 == sort { count = $2; middle = $3; most = $4; nearly = $5 }
@@ -75,15 +56,15 @@ row() {
 }
 
 read -r own_first file_first < <(memory)
-load 64 3
+press 64 3
 cat <<'TABLE'
 | Connections | Requests/s | p50 | p99 | p99.9 | CPU time of a request |
 |---|---|---|---|---|---|
 TABLE
 for connections in 1 4 16 64 256; do
   echo "$connections connections" >&2
-  load "$connections" 10
-  row "$connections" all
+  press "$connections" 10
+  result "$connections" all
 done
 
 # The long one, with a look at the memory each second.
@@ -92,12 +73,12 @@ echo "64 connections for $seconds seconds" >&2
 while sleep 1; do memory >>"$work/memory"; done &
 watch=$!
 pids+=("$watch")
-load 64 "$seconds"
-kill "$watch"
-row "64 for $seconds s" all
-row 'its checks' checks
-row 'its queries' queries
-row 'its mutations' mutations
+press 64 "$seconds"
+end "$watch"
+result "64 for $seconds s" all
+result 'its checks' checks
+result 'its queries' queries
+result 'its mutations' mutations
 
 # Flat is what has grown by no more than a twentieth and 2 MiB since a fifth of the time had passed:
 # for two minutes the server remembers whose token's last use it has written, and which tokens those
