@@ -77,9 +77,12 @@ public struct BackupSet: Sendable {
     return chain.reversed()
   }
 
-  /// The backup with the latest time that can be restored.
+  /// The backup with the latest time that can be restored. One that another continues is older than
+  /// that one, whatever the clock said when they were made.
   public var newest: Int? {
-    headers.indices.filter(isRestorable)
+    let restorable = headers.indices.filter(isRestorable)
+    let continued = Set(restorable.compactMap { headers[$0].base })
+    return restorable.filter { !continued.contains(headers[$0].id) }
       .max {
         (headers[$0].time, headers[$0].end.position) < (headers[$1].time, headers[$1].end.position)
       }

@@ -57,6 +57,19 @@ import Testing
     #expect(BackupSet([first]).chain(to: .time(100 * hour)) == [0])
   }
 
+  @Test func aClockThatWasSetBackLosesNothing() {
+    let first = Self.full(10, hour: 100)
+    let more = Self.increment(first, to: 20, hour: 90)
+    let last = Self.increment(more, to: 30, hour: 95)
+    let set = BackupSet([first, more, last])
+    #expect(set.newest == 2)
+    #expect(set.chain(to: .latest) == [0, 1, 2])
+    #expect(kept([first, more, last]) { $0.last = 1 } == [0, 1, 2])
+    // What continues a backup and cannot be used counts for nothing.
+    let lost = Self.increment(Self.increment(first, to: 15, hour: 96), to: 40, hour: 97)
+    #expect(BackupSet([first, lost]).newest == 0)
+  }
+
   @Test func onlyTheSameHistoryGoesOn() {
     let first = Self.full(10, hour: 1)
     let missing = Self.increment(Self.full(5, hour: 0), to: 20, hour: 2)
