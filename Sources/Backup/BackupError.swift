@@ -42,7 +42,7 @@ extension BackupError: CustomStringConvertible {
     case .tooLarge(let bytes): "cannot hold a record of \(bytes) bytes"
     case .input(let code): "cannot be read (error \(code))"
     case .output(let code): "cannot be written (error \(code))"
-    case .stopped: "was given up on demand"
+    case .stopped: "was not finished: the program was told to stop"
     }
   }
 }

@@ -30,9 +30,14 @@ public struct BackupOutline: Sendable {
           throw .damaged(offset: start, what: "the head of a frame makes no sense")
         }
         // The last byte of the frame must be there.
-        offset += UInt64(head.payloadCount + FrameHead.checksumByteCount) - 1
+        let content = offset
+        let count = head.payloadCount + FrameHead.checksumByteCount
+        offset += UInt64(count) - 1
         guard try ByteSource.read(1, at: offset, from: source).count == 1 else {
-          throw .incomplete(offset: start)
+          // Where the file ends, as reading all of it would say.
+          offset = content
+          let rest = try ByteSource.read(count, at: offset, from: source)
+          throw .incomplete(offset: content + UInt64(rest.count))
         }
         guard head.kind == .trailer else { continue }
         guard try ByteSource.read(1, at: offset, from: source).isEmpty else {
