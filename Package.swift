@@ -175,6 +175,7 @@ let testing: [Target] = [
     ["Authorization", "LMDB", "PackageVersions", "RegistryModel", "RegistryStore", "StoreWriter"]),
   // Runs the executable over stores of its own, too.
   tests("Backup", ["Backup", "RegistryModel", "RegistryStore", "packgate-backup"]),
+  tests("Terminal", ["Terminal"]),
   tests("Tokens", ["Tokens"]),
   tests("Authorization", ["Authorization", "PackageVersions", "RegistryModel", "Tokens"]),
   tests("PackageSource", ["PackageSource", "PackageVersions", "RegistryModel"]),

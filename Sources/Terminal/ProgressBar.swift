@@ -70,12 +70,33 @@ public struct ProgressBar {
       write("\(label): \(text)\n")
       return
     }
+    let line = Self.line(label, share: share, text, columns: Self.columns)
+    let rest = String(repeating: " ", count: max(0, width - line.count))
+    width = line.count
+    write("\r\(line)\(rest)")
+  }
+
+  /// A bar in fewer columns than there are: in the last one a terminal may begin the next line, and
+  /// from there no return leads back. The middle of the label gives way first, then all of it, then
+  /// the bar.
+  static func line(_ label: String, share: Double, _ amount: String, columns: Int) -> String {
     let filled = Int(share * 25)
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 25 - filled)
-    let line = "\(label) [\(bar)] \(text)"
-    let rest = String(repeating: " ", count: max(0, width - line.utf8.count))
-    width = line.utf8.count
-    write("\r\(line)\(rest)")
+    let line = "[\(bar)] \(amount)"
+    let most = max(columns - 1, 1)
+    guard line.count <= most else { return String(amount.prefix(most)) }
+    let room = most - line.count - 1
+    if label.count <= room { return "\(label) \(line)" }
+    let ends = (room - 3) / 2
+    guard ends >= 3 else { return line }
+    return "\(label.prefix(room - 3 - ends))...\(label.suffix(ends)) \(line)"
+  }
+
+  /// The columns of the terminal, which may change at any moment.
+  private static var columns: Int {
+    var size = winsize()
+    guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
   }
 
   private func quantity(_ amount: Double) -> String {
