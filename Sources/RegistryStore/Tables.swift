@@ -18,7 +18,7 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
 
   /// First half of a token key (8 bytes) -> the other half, and what a check needs of a token and
   /// its customer: externalID, and all direct access if there is not too much of it. Derived from
-  /// `customerTokens`, `customers`, `access` and `bundleGrants`; rewritten with any of them.
+  /// `customerTokens`, `customers` and `access`; rewritten with any of them.
   case tokens = 0x01
   /// customer, package name -> direct grant (or none) and the frozen versions of that package.
   case access = 0x02
@@ -28,7 +28,8 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   case versions = 0x04
   /// bundle, package -> when the package joined.
   case memberships = 0x05
-  /// customer -> the grants of all its bundles in one record, by bundle; absent without any.
+  /// customer -> the grants of all its bundles in one record, by bundle; absent without any, which
+  /// the customer's record says.
   case bundleGrants = 0x06
   /// Composer package name -> labels of catalog packages of type `composer` whose name is that in
   /// lower case, and how many such packages carry each. Derived from `packageLabels`.
@@ -133,6 +134,6 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   static let databaseNames = [data, "journal", .integerKeys("tokens")]
 
   /// The format this code reads and writes; a store of another one is refused. It goes up with the
-  /// layout of any record.
-  public static let formatVersion: UInt32 = 3
+  /// layout of any record, and with what its bytes mean.
+  public static let formatVersion: UInt32 = 4
 }

@@ -43,7 +43,7 @@ enum BackupTarget {
   private static func file(_ input: [UInt8], kind: BackupHeader.Kind) -> [UInt8] {
     var file: [UInt8] = []
     let header = BackupHeader(
-      kind: kind, isCompressed: true, storeFormat: 3, base: kind == .full ? nil : .random(),
+      kind: kind, isCompressed: true, storeFormat: 4, base: kind == .full ? nil : .random(),
       time: 1, end: .beginning, lastChange: 0,
       tables: [BackupHeader.Table(number: 1, name: "one")])
     _ = try? BackupWriter(header) { file.append(contentsOf: $0) }

@@ -60,7 +60,8 @@ struct CommandTests {
   private func grants(_ id: CustomerID) throws -> [String] {
     try registry.look { snapshot throws(StoreError) in
       var grants: [String] = []
-      try snapshot.forEachGrant(of: id) { grant throws(StoreError) in
+      guard let customer = try snapshot.customer(id) else { return grants }
+      try snapshot.forEachGrant(of: customer) { grant throws(StoreError) in
         grants.append("\(grant.packageName.string) \(grant.constraint.string) \(grant.source)")
         return true
       }

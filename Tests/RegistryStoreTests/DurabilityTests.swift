@@ -177,10 +177,12 @@ struct DurabilityTests {
     #expect(throws: StoreError.futureFormat(path: other.path, version: 7)) {
       try Registry.small(in: other)
     }
-    let earlier = TemporaryFolder()
-    try setFormat(1, of: earlier)
-    #expect(throws: StoreError.pastFormat(path: earlier.path, version: 1)) {
-      try Registry.small(in: earlier)
+    for version in 1..<Table.formatVersion {
+      let earlier = TemporaryFolder()
+      try setFormat(UInt64(version), of: earlier)
+      #expect(throws: StoreError.pastFormat(path: earlier.path, version: version)) {
+        try Registry.small(in: earlier)
+      }
     }
     // So is one of a time when there were fewer databases.
     let first = TemporaryFolder()

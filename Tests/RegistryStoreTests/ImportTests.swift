@@ -55,15 +55,15 @@ struct ImportTests {
       try session.apply(command)
     }
     try registry.look { snapshot throws(StoreError) in
-      let stored = try snapshot.customer(.id(id))
-      #expect(stored?.storedStatus == command.status)
-      #expect(stored?.statusReason.stringIfPresent == command.statusReason)
-      #expect(stored?.externalID.stringIfPresent == command.externalID)
-      #expect(stored?.createdAt == command.createdAt ?? now)
-      #expect(stored?.expiresAt.ifSet == command.expiresAt)
-      #expect(stored?.frozenAt.ifSet == command.freeze.map { $0.at ?? now })
+      guard let stored = try snapshot.customer(.id(id)) else { throw .unreadable(.customers) }
+      #expect(stored.storedStatus == command.status)
+      #expect(stored.statusReason.stringIfPresent == command.statusReason)
+      #expect(stored.externalID.stringIfPresent == command.externalID)
+      #expect(stored.createdAt == command.createdAt ?? now)
+      #expect(stored.expiresAt.ifSet == command.expiresAt)
+      #expect(stored.frozenAt.ifSet == command.freeze.map { $0.at ?? now })
       var grants: [String] = []
-      try snapshot.forEachGrant(of: id) { grant throws(StoreError) in
+      try snapshot.forEachGrant(of: stored) { grant throws(StoreError) in
         grants.append(grant.packageName.string)
         return true
       }

@@ -3,8 +3,28 @@ import Testing
 
 @testable import RegistryStore
 
-/// What is counted and logged on the way of a random history.
+/// What a random history has granted, and what is counted and logged on its way.
 extension ModelTests {
+  /// The grants of every customer by package, direct before bundles, as they come of their records.
+  func compareGrants(
+    _ snapshot: Snapshot, _ state: RegistryState, _ seed: UInt64
+  ) throws(StoreError) {
+    let packages = state.packages.map(\.name).sorted()
+    for customer in state.customers {
+      guard let record = try snapshot.customer(CustomerID(rawValue: customer.id)) else { continue }
+      var seen: [String] = []
+      try snapshot.forEachGrant(of: record) { grant throws(StoreError) in
+        seen.append("\(grant.packageName.string) \(grant.bundle?.rawValue ?? 0)")
+        return true
+      }
+      let expected = packages.flatMap { package in
+        state.grants(customer, package).map { "\(package) \($0.bundle ?? 0)" }
+      }
+      #expect(seen == expected, "seed \(seed): customer \(customer.id)")
+      #expect(record.hasBundles == !customer.bundles.isEmpty, "seed \(seed): \(customer.id)")
+    }
+  }
+
   func compareUsage(
     _ snapshot: Snapshot, _ state: RegistryState, _ now: Timestamp, _ seed: UInt64
   ) throws(StoreError) {

@@ -81,6 +81,7 @@ struct ModelTests {
     #expect(seen.catalog == state.catalog.counted, "seed \(seed)")
     try registry.look { snapshot throws(StoreError) in
       try compareLists(snapshot, state, now, seed)
+      try compareGrants(snapshot, state, seed)
       try compareDecisions(snapshot, state, now, seed)
       try compareUsage(snapshot, state, now, seed)
       try compareAuditLog(snapshot, state, now, seed)

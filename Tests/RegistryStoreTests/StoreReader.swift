@@ -50,7 +50,7 @@ struct StoreReader {
           lastUsedAt: token.lastUsedAt.ifSet))
       return true
     }
-    try snapshot.forEachGrant(of: record.id) { grant throws(StoreError) in
+    try snapshot.forEachGrant(of: record) { grant throws(StoreError) in
       guard grant.bundle == nil else { return true }
       customer.grants[grant.packageName.string] = RegistryState.Grant(
         constraint: grant.constraint.string, grantedAt: grant.grantedAt,

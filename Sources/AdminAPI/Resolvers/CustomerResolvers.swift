@@ -27,7 +27,7 @@ extension ResolverTable where Context == AdminContext {
     self["Customer", "packages"] = { field, object in
       let snapshot = field.context.snapshot
       try field.list { field throws(StoreError) in
-        try snapshot.forEachGrant(of: object.customer.id) { grant throws(StoreError) in
+        try snapshot.forEachGrant(of: object.customer) { grant throws(StoreError) in
           field.object(.grant(grant))
           return !field.isFinished
         }

@@ -220,9 +220,10 @@ extension Plan {
       new[id].map { BundleGrantValue(bundle: id, grant: $0) }
     }
     set(record.id, bundlesFrom: old, to: new)
-    if old.isEmpty != new.isEmpty {
-      try refreshTokens(
-        of: checked(record.id, CustomerValue(record), hasBundles: !new.isEmpty))
+    var customer = CustomerValue(record)
+    customer.hasBundles = !new.isEmpty
+    if customer.hasBundles != record.hasBundles {
+      try replace(record.id, CustomerValue(record), customer)
     }
   }
 }

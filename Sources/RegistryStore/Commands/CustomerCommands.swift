@@ -36,9 +36,9 @@ extension Plan {
       name: command.name, email: command.email, externalID: command.externalID,
       createdAt: try creationTime(now))
     customer.expiresAt = command.expiresAt ?? .never
+    customer.hasBundles = !bundles.isEmpty
     let id = try insert(customer, access: access(packages, frozen: [:]), bundles: bundles)
-    let token = try insert(
-      command.token, of: checked(id, customer, hasBundles: !bundles.isEmpty))
+    let token = try insert(command.token, of: checked(id, customer))
     if let key = command.idempotencyKey { try remember(key, customer: id, token: token) }
     subject = Subject(command: .createCustomer, customer: id)
     return CreatedCustomer(customer: id, token: token, repeated: false)
@@ -159,15 +159,14 @@ extension Plan {
     _ id: CustomerID, _ old: CustomerValue, _ new: CustomerValue
   ) throws(PlanFailure) {
     set(id, from: old, to: new)
-    let hasBundles = try !bundleGrants(of: id).isEmpty
-    try refreshTokens(of: checked(id, new, hasBundles: hasBundles))
+    try refreshTokens(of: checked(id, new))
   }
 
   mutating func delete(_ command: DeleteCustomer) throws(PlanFailure) -> CustomerID {
     let record = try require(command.customer)
     let id = record.id
     let customer = CustomerValue(record)
-    let checked = CheckedCustomer(id: id, value: customer, hasBundles: false, access: nil)
+    let checked = CheckedCustomer(id: id, value: customer, access: nil)
     for (token, value) in try tokens(of: id) { set(token, of: checked, from: value, to: nil) }
     for (name, access) in try access(of: id) {
       set(id, packageName: name, from: access, to: nil)

@@ -25,6 +25,7 @@ extension Plan {
       createdAt: try creationTime(command.createdAt ?? now))
     customer.updatedAt = now
     customer.expiresAt = command.expiresAt ?? .never
+    customer.hasBundles = !bundles.isEmpty
     customer.status = command.status
     customer.statusReason = present(command.statusReason)
     if let freeze = command.freeze {
@@ -33,7 +34,7 @@ extension Plan {
     }
     let id = try insert(customer, access: access(packages, frozen: frozen), bundles: bundles)
     if let token = command.token {
-      _ = try insert(token, of: checked(id, customer, hasBundles: !bundles.isEmpty))
+      _ = try insert(token, of: checked(id, customer))
     }
     subject = Subject(command: .importCustomer, customer: id)
     return id

@@ -57,18 +57,17 @@ extension Plan {
 
   /// What checked tokens repeat of a customer, after all changes planned so far of its access.
   func checked(
-    _ id: CustomerID, _ value: CustomerValue, hasBundles: Bool
+    _ id: CustomerID, _ value: CustomerValue
   ) throws(PlanFailure) -> CheckedCustomer {
     let access = try read { snapshot throws(StoreError) in
       try snapshot.accessList(of: id, changing: accessChanges[id] ?? [:])
     }
-    return CheckedCustomer(id: id, value: value, hasBundles: hasBundles, access: access)
+    return CheckedCustomer(id: id, value: value, access: access)
   }
 
-  /// The same of a customer whose own record and bundles stay as they are.
+  /// The same of a customer whose own record stays as it is.
   func checked(_ record: CustomerRecord) throws(PlanFailure) -> CheckedCustomer {
-    try checked(
-      record.id, CustomerValue(record), hasBundles: !bundleGrants(of: record.id).isEmpty)
+    try checked(record.id, CustomerValue(record))
   }
 
   /// Plans what checks read of all tokens of a customer, after something it repeats has changed.
@@ -112,6 +111,7 @@ extension Plan {
   }
 
   /// Plans all bundle grants of a customer with their index by bundle. Both lists stand by bundle.
+  /// The customer's record, which says whether there are any, is the caller's to plan.
   mutating func set(
     _ customer: CustomerID, bundlesFrom old: [BundleGrantValue], to new: [BundleGrantValue]
   ) {

@@ -69,9 +69,9 @@ extension Plan {
     try requireNotExpired(record)
     let list: [String: FrozenPackage]
     if let versions = command.versions {
-      list = try frozen(versions, of: record.id)
+      list = try frozen(versions, of: record)
     } else {
-      list = try accessible(to: record.id)
+      list = try accessible(to: record)
     }
     var customer = CustomerValue(record)
     customer.status = .frozen
@@ -124,10 +124,12 @@ extension Plan {
   }
 
   /// Every version that the customer can have at this moment.
-  private func accessible(to id: CustomerID) throws(PlanFailure) -> [String: FrozenPackage] {
+  private func accessible(
+    to customer: CustomerRecord
+  ) throws(PlanFailure) -> [String: FrozenPackage] {
     try read { snapshot throws(StoreError) in
       var list: [String: FrozenPackage] = [:]
-      try snapshot.forEachGrant(of: id) { grant throws(StoreError) in
+      try snapshot.forEachGrant(of: customer) { grant throws(StoreError) in
         guard now < grant.expiresAt else { return true }
         var frozen = list[grant.packageName.string]?.numbers ?? []
         var walk = try VersionWalk(snapshot, grant.package)
@@ -146,7 +148,7 @@ extension Plan {
 
   /// The versions a client listed; refuses the whole list when one of them cannot be frozen.
   private func frozen(
-    _ versions: [VersionFreeze], of id: CustomerID
+    _ versions: [VersionFreeze], of customer: CustomerRecord
   ) throws(PlanFailure) -> [String: FrozenPackage] {
     guard !versions.isEmpty else {
       throw .refused(.validation, field: "versions", "The list of versions is empty.")
@@ -155,7 +157,7 @@ extension Plan {
       throw .refused(
         .validation, field: "versions", "At most \(Limits.frozenVersions) versions may be named.")
     }
-    return try frozen(versions, granted: grantedPackages(of: id), field: "versions")
+    return try frozen(versions, granted: grantedPackages(of: customer), field: "versions")
   }
 
   /// The versions of a list; refuses all of it when one does not exist or, given what is granted,
@@ -193,10 +195,12 @@ extension Plan {
   }
 
   /// The packages on which the customer has a grant that has not ended.
-  private func grantedPackages(of id: CustomerID) throws(PlanFailure) -> Set<PackageID> {
+  private func grantedPackages(
+    of customer: CustomerRecord
+  ) throws(PlanFailure) -> Set<PackageID> {
     try read { snapshot throws(StoreError) in
       var granted: Set<PackageID> = []
-      try snapshot.forEachGrant(of: id) { grant throws(StoreError) in
+      try snapshot.forEachGrant(of: customer) { grant throws(StoreError) in
         if now < grant.expiresAt { granted.insert(grant.package) }
         return true
       }

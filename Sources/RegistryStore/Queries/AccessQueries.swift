@@ -74,14 +74,14 @@ extension Snapshot {
   ///
   /// Without bundles this is one short walk; with bundles their packages are gathered and sorted.
   public func forEachGrant(
-    of customer: CustomerID, _ body: (GrantRecord) throws(StoreError) -> Bool
+    of customer: CustomerRecord, _ body: (GrantRecord) throws(StoreError) -> Bool
   ) throws(StoreError) {
-    guard let bundles = try bundleGrantsRecord(of: customer) else {
-      try forEachDirectGrant(of: customer, body)
-      return
+    guard customer.hasBundles else { return try forEachDirectGrant(of: customer.id, body) }
+    guard let bundles = try bundleGrantsRecord(of: customer.id) else {
+      throw .unreadable(.bundleGrants)
     }
     var grants: [GrantRecord] = []
-    try forEachDirectGrant(of: customer) { grant throws(StoreError) in
+    try forEachDirectGrant(of: customer.id) { grant throws(StoreError) in
       grants.append(grant)
       return true
     }

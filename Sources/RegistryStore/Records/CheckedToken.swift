@@ -81,7 +81,6 @@ struct CheckedToken: BitwiseCopyable {
 struct CheckedCustomer {
   let id: CustomerID
   let value: CustomerValue
-  let hasBundles: Bool
   /// All direct access as `CheckedToken` lists it; `nil` when it is too much.
   let access: [UInt8]?
 
@@ -93,7 +92,7 @@ struct CheckedCustomer {
     writer.append(number: token.key.low)
     writer.append(
       byte: (token.revokedAt != .never ? 1 : 0) | (value.hasFreezeList ? 2 : 0)
-        | (hasBundles ? 4 : 0) | (access != nil ? 8 : 0))
+        | (value.hasBundles ? 4 : 0) | (access != nil ? 8 : 0))
     let times = [token.expiresAt, token.graceUntil, value.expiresAt, value.frozenAt]
     writer.append(
       byte: times.enumerated().reduce(0) { $0 | ($1.element == .never ? 0 : 1 << $1.offset) })

@@ -2,8 +2,8 @@ public import RegistryModel
 
 /// A customer as it lies in the map; valid until its transaction ends or writes.
 ///
-///     0 status  1 flags (1: freeze list)  2 createdAt  10 updatedAt  18 expiresAt  26 frozenAt
-///     34 lengths of name, email, externalID, reason, search  44 their bytes
+///     0 status  1 flags (1: freeze list, 2: bundles)  2 createdAt  10 updatedAt  18 expiresAt
+///     26 frozenAt  34 lengths of name, email, externalID, reason, search  44 their bytes
 public struct CustomerRecord: BitwiseCopyable {
   static let layout: UInt8 = 1
   private static let lengths = 34
@@ -34,6 +34,8 @@ public struct CustomerRecord: BitwiseCopyable {
   }
   /// Whether a freeze names its versions.
   public var hasFreezeList: Bool { record.byte(1) & 1 != 0 }
+  /// Whether a bundle is granted; the grants stand in `bundleGrants`.
+  var hasBundles: Bool { record.byte(1) & 2 != 0 }
   public var createdAt: Timestamp { record.time(2) }
   public var updatedAt: Timestamp { record.time(10) }
   /// `never` when the subscription has no end.
@@ -54,6 +56,7 @@ public struct CustomerRecord: BitwiseCopyable {
 struct CustomerValue: Equatable {
   var status = CustomerStatus.active
   var hasFreezeList = false
+  var hasBundles = false
   var createdAt: Timestamp
   var updatedAt: Timestamp
   var expiresAt = Timestamp.never
@@ -74,6 +77,7 @@ struct CustomerValue: Equatable {
   init(_ record: CustomerRecord) {
     status = record.storedStatus
     hasFreezeList = record.hasFreezeList
+    hasBundles = record.hasBundles
     createdAt = record.createdAt
     updatedAt = record.updatedAt
     expiresAt = record.expiresAt
@@ -87,7 +91,7 @@ struct CustomerValue: Equatable {
   var encoded: RecordWriter {
     var writer = RecordWriter(layout: CustomerRecord.layout)
     writer.append(byte: status.rawValue)
-    writer.append(byte: hasFreezeList ? 1 : 0)
+    writer.append(byte: (hasFreezeList ? 1 : 0) | (hasBundles ? 2 : 0))
     writer.append(createdAt)
     writer.append(updatedAt)
     writer.append(expiresAt)

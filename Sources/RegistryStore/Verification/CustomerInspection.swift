@@ -23,6 +23,9 @@ extension Inspection {
     guard try snapshot.isPresent(email, .emails) else {
       return "is missing in the index of emails"
     }
+    guard try record.hasBundles == (snapshot.bundleGrantsRecord(of: id) != nil) else {
+      return "has bundle grants that it does not tell of, or tells of some that are not there"
+    }
     return record.hasFreezeList == (record.frozenAt != .never)
       ? nil : "has a freeze list without a moment, or a moment without a list"
   }
@@ -82,7 +85,6 @@ extension Inspection {
     guard token.key == key else { return "stands under another token's key" }
     let repeated = CheckedCustomer(
       id: checked.customer, value: CustomerValue(customer),
-      hasBundles: try snapshot.bundleGrantsRecord(of: checked.customer) != nil,
       access: try snapshot.accessList(of: checked.customer))
     var expected = repeated.encoded(TokenValue(token), checked.token)
     expected.seal(key: entry.key)
