@@ -59,7 +59,8 @@ struct FormParameters {
   func value(of name: StaticString) throws(HTTPRefusal) -> [UInt8]? {
     let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     var found: Range<Int>?
-    for pair in pairs where bytes[pair.name].elementsEqual(wanted) {
+    for pair in pairs
+    where pair.name.count == wanted.count && bytes[pair.name].elementsEqual(wanted) {
       guard found == nil else {
         throw HTTPRefusal(.badRequest, "The parameter \"\(name)\" is given more than once.")
       }

@@ -182,12 +182,14 @@ extension HTTPExchange {
     }
   }
 
-  private static func parse(_ text: [UInt8], _ what: String) throws(HTTPRefusal) -> JSONDocument {
-    if text.isEmpty { throw HTTPRefusal(.badRequest, "\(what) is empty.") }
+  private static func parse(
+    _ text: [UInt8], _ what: @autoclosure () -> String
+  ) throws(HTTPRefusal) -> JSONDocument {
+    if text.isEmpty { throw HTTPRefusal(.badRequest, "\(what()) is empty.") }
     do {
       return try JSONDocument.parse(text, limits: json)
     } catch {
-      throw HTTPRefusal(.badRequest, "\(what) cannot be read: \(error).")
+      throw HTTPRefusal(.badRequest, "\(what()) cannot be read: \(error).")
     }
   }
 }

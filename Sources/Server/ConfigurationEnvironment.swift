@@ -137,7 +137,10 @@ extension ServerConfiguration {
       number("PACKGATE_MAX_HEADER", "largest header field, bytes", \.limits.headerField),
       number("PACKGATE_MAX_HEADERS", "all header fields together, bytes", \.limits.headers),
       number("PACKGATE_MAX_HEADER_COUNT", "header fields of a request", \.limits.headerCount),
-      number("PACKGATE_MAX_CONNECTIONS", "connections open at once", \.limits.connections),
+      number(
+        "PACKGATE_MAX_CONNECTIONS",
+        "connections open at once; fewer where the limit of open files is lower",
+        \.limits.connections),
       number(
         "PACKGATE_MAX_REQUESTS", "requests on one connection, 0 for any",
         \.limits.requestsPerConnection),

@@ -48,7 +48,14 @@ public final class PackgateServer: Sendable {
   ) async throws -> PackgateServer {
     try configuration.validate()
     let identity = try TLSIdentity(configuration)
-    DescriptorLimit.raise(to: configuration.limits.connections + 128)
+    let wanted = configuration.limits.connections
+    var configuration = configuration
+    configuration.fitConnectionsToDescriptors()
+    if configuration.limits.connections < wanted {
+      logger.warning(
+        "the limit of open files leaves room for fewer connections",
+        metadata: ["wanted": "\(wanted)", "taken": "\(configuration.limits.connections)"])
+    }
     let parts = Parts(
       configuration: configuration, version: version, pages: ServedPages(configuration),
       registry: registry,
