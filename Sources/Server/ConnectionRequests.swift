@@ -99,7 +99,7 @@ extension ConnectionHandler {
     case .graphQL, .catalog:
       isForCatalog = route == .catalog
       do throws(Refusal) {
-        if let upgrade = try loop.admitUpgrade(head, route: route, fields) {
+        if let upgrade = try loop.admitUpgrade(head, route: route, fields, from: peer) {
           phase = .upgrading(upgrade)
           return
         }

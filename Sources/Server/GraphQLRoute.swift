@@ -30,8 +30,10 @@ struct GraphQLRoute {
 extension GraphQLRoute {
   /// Checks a request to change to WebSocket; nil where it is none, or cannot be granted and is
   /// answered as if it were none (RFC 6455, section 4.2.1).
+  ///
+  /// - Parameter noteInvalid: counts an invalid token in one of the client's messages.
   func admitUpgrade(
-    _ head: HTTPRequestHead, _ fields: RequestFields
+    _ head: HTTPRequestHead, _ fields: RequestFields, noteInvalid: @escaping () -> Void
   ) throws(Refusal) -> SocketUpgrade? {
     guard fields.asksForWebSocket, let converse = session.converse, head.method == .GET,
       head.version.minor > 0, !fields.announcesBody,
@@ -48,7 +50,7 @@ extension GraphQLRoute {
         ofSocket: fields, origin: origins.isEmpty ? nil : origins.joined(separator: ",")),
       speaksProtocol: head.headers["Sec-WebSocket-Protocol"].contains {
         RequestFields.lists($0, GraphQLSocketRequest.protocolName)
-      }, gate: gate)
+      }, gate: gate, noteInvalid: noteInvalid)
     return SocketUpgrade(head: head, request: request) { converse(request, $0) }
   }
 }

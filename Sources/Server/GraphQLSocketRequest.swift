@@ -10,12 +10,14 @@ public enum Administrator: Sendable {
 }
 
 /// A request for a WebSocket that has been granted.
-public struct GraphQLSocketRequest: Sendable {
+public struct GraphQLSocketRequest {
   /// Whose it is by its header; nil where the client will say so in its first message.
   public let administrator: Administrator?
   /// Whether the client offered `graphql-transport-ws`; if not, the conversation is to be ended.
   public let speaksProtocol: Bool
   let gate: AdministratorGate
+  /// Counts an invalid token of the client.
+  let noteInvalid: () -> Void
 
   /// The subprotocol of every conversation.
   static let protocolName: StaticString = "graphql-transport-ws"
@@ -23,6 +25,8 @@ public struct GraphQLSocketRequest: Sendable {
   /// Whose token the value of an `Authorization` field carries, sent as part of a message; nil when
   /// it is nobody's. Without a token to compare with, in development mode, everybody is admitted.
   public func administrator(authorization: String) -> Administrator? {
-    gate.administrator(ofAuthorization: authorization)
+    let administrator = gate.administrator(ofAuthorization: authorization)
+    if administrator == nil { noteInvalid() }
+    return administrator
   }
 }

@@ -285,10 +285,13 @@ final class LoopContext {
 
   /// Checks a request to change to WebSocket; nil where it is to be answered as any other.
   func admitUpgrade(
-    _ head: HTTPRequestHead, route: Route, _ fields: RequestFields
+    _ head: HTTPRequestHead, route: Route, _ fields: RequestFields, from peer: Peer
   ) throws(Refusal) -> SocketUpgrade? {
     guard fields.asksForWebSocket, !isDraining else { return nil }
-    return try (route == .catalog ? catalog : graphQL)?.admitUpgrade(head, fields)
+    let path = route == .catalog ? catalog : graphQL
+    return try path?.admitUpgrade(head, fields) { [guardian, meter] in
+      _ = guardian.noteInvalid(from: peer, fields.forwardedFor, meter)
+    }
   }
 
   /// Checks everything about a message to a webhook that its header tells.

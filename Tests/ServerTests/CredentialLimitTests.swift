@@ -110,6 +110,25 @@ import Testing
     }
   }
 
+  @Test func aTokenInAMessageCounts() async throws {
+    let graphQL = GraphQLDouble(messages: MessageDouble())
+    try await withServer({ $0.limits.invalidCredentials = 3 }, graphQL: graphQL) { server in
+      let invalid = "Authorization: Bearer wrong\r\n"
+      for _ in 0..<3 {
+        let stranger = try SocketClient(
+          port: server.port, handshake: SocketClient.handshake(fields: ""))
+        #expect(try stranger.text() == "hello stranger")
+        stranger.send("who Bearer \(administratorToken)")
+        #expect(try stranger.text() == "full")
+        stranger.send("who Bearer wrong")
+        #expect(try stranger.text() == "nobody")
+      }
+      let client = try RawClient(port: server.port)
+      client.send(SocketClient.handshake(fields: invalid))
+      #expect(try client.response().status == 429)
+    }
+  }
+
   @Test(arguments: [
     ("/auth/nginx", "X-Original-URI: /p2/acme/core.json\r\n", 401),
     ("/auth/forward", "X-Forwarded-Uri: /p2/acme/core.json\r\n", 429),
