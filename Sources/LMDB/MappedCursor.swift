@@ -35,27 +35,20 @@ struct MappedCursor: ~Copyable {
   /// Goes to the first key that is not below `key`; `nil` behind the last.
   mutating func seek(_ key: UnsafeRawBufferPointer) throws(LMDBError) -> Cursor.Entry? {
     guard unsafe !key.isEmpty else { throw .badValueSize }
+    guard hasIntegerKeys else { return unsafe try seek(SoughtBytes(key)) }
+    return unsafe try seek(SoughtNumber(key.loadUnaligned(as: UInt64.self)))
+  }
+
+  private mutating func seek(_ key: some SoughtKey) throws(LMDBError) -> Cursor.Entry? {
     leaf = nil
     guard root.depth > 0 else { return nil }
-    let number = hasIntegerKeys ? unsafe key.loadUnaligned(as: UInt64.self) : 0
-    let sought = unsafe SoughtKey(key)
-    var bounds = (low: UInt64.min, high: UInt64.max)
-    var below = root.page
-    for level in 0..<root.depth - 1 {
-      let branch = try page(below, StoredPage.Flag.branch)
-      // The key of a branch's first node counts as lower than all others, whatever it is.
-      let position =
-        hasIntegerKeys
-        ? try branch.search(number, from: 1, in: &bounds)
-        : try branch.search(sought, from: 1, isFar: root.isFar)
-      setStep(level, Step(page: below, index: position.index))
-      below = try branch.child(position.index)
+    guard let trees = unsafe trees else { throw .badTransaction }
+    var key = key
+    let number = unsafe try trees.pointee.leaf(of: &key, below: root) {
+      setStep($0, Step(page: $1, index: $2))
     }
-    let found = try page(below, StoredPage.Flag.leaf)
-    let position =
-      hasIntegerKeys
-      ? try found.search(number, from: 0, in: &bounds)
-      : try found.search(sought, from: 0, isFar: root.isFar)
+    let found = unsafe try trees.pointee.page(number, StoredPage.Flag.leaf)
+    let position = try key.place(in: found, from: 0, isFar: root.isFar)
     leaf = found
     index = position.index
     // What is found sorts before the key, if anything is: the next one does not.

@@ -31,9 +31,9 @@ struct MappedPage: BitwiseCopyable {
     let end = Int(unsafe base.loadUnaligned(fromByteOffset: 12, as: UInt16.self))
     guard unsafe base.loadUnaligned(as: UInt64.self) == number,
       unsafe base.loadUnaligned(fromByteOffset: 10, as: UInt16.self) == UInt16(flags),
-      StoredPage.headByteCount + 2..<byteCount - 1 ~= end
+      end >= StoredPage.headByteCount &+ 2, end < byteCount &- 1
     else { throw .corrupted }
-    nodeCount = (end - StoredPage.headByteCount) >> 1
+    nodeCount = (end &- StoredPage.headByteCount) &>> 1
   }
 
   /// Whoever loads has compared the offset with the size of the page.
@@ -67,7 +67,7 @@ struct MappedPage: BitwiseCopyable {
   ///
   /// - Parameter isFar: whether the page may have to come from memory.
   @inline(__always)
-  func search(_ key: SoughtKey, from first: Int, isFar: Bool) throws(LMDBError) -> Position {
+  func search(_ key: SoughtBytes, from first: Int, isFar: Bool) throws(LMDBError) -> Position {
     var (low, high) = (first, nodeCount)
     while low < high {
       let middle = (low &+ high) &>> 1
@@ -76,8 +76,7 @@ struct MappedPage: BitwiseCopyable {
         prefetchNode((low &+ middle) &>> 1)
         prefetchNode((middle &+ 1 &+ high) &>> 1)
       }
-      let (offset, count) = try node(middle)
-      let order = order(key, offset &+ StoredPage.nodeByteCount, count)
+      let order = try order(key, middle)
       if order == 0 { return Position(index: middle, isFound: true) }
       if order < 0 { high = middle } else { low = middle &+ 1 }
     }
@@ -85,24 +84,36 @@ struct MappedPage: BitwiseCopyable {
   }
 
   /// How the key sought compares with one of the page: negative when it sorts before.
+  ///
+  /// Nearly always sixteen bytes decide, which are looked at as two numbers.
   @inline(__always)
-  private func order(_ key: SoughtKey, _ start: Int, _ count: Int) -> Int {
-    guard start &+ 16 <= byteCount else { return order(key, start, count, from: 0) }
-    let head = SoughtKey.word(load(start, UInt64.self), count)
-    if key.head != head { return key.head < head ? -1 : 1 }
-    if unsafe count > 8 && key.bytes.count > 8 {
-      let second = SoughtKey.word(load(start &+ 8, UInt64.self), count &- 8)
-      if key.second != second { return key.second < second ? -1 : 1 }
-      if unsafe count > 16 && key.bytes.count > 16 { return order(key, start, count, from: 16) }
+  private func order(_ key: SoughtBytes, _ index: Int) throws(LMDBError) -> Int {
+    let offset = offset(index)
+    guard offset <= byteCount &- StoredPage.nodeByteCount &- 16 else {
+      return try order(key, index, from: 0)
     }
+    let start = offset &+ StoredPage.nodeByteCount
+    let count = short(offset &+ 6)
+    guard count >= key.headCount else { return try order(key, index, from: 0) }
+    let head = key.head.bytes(load(start, UInt64.self))
+    if head != key.head.number { return key.head.number < head ? -1 : 1 }
+    guard count >= key.numberedCount else { return try order(key, index, from: 8) }
+    let second = key.second.bytes(load(start &+ 8, UInt64.self))
+    if second != key.second.number { return key.second.number < second ? -1 : 1 }
+    guard unsafe key.bytes.count <= 16 else { return try order(key, index, from: 16) }
     return unsafe key.bytes.count &- count
   }
 
   /// The same, if the bytes before `first` are equal.
-  private func order(_ key: SoughtKey, _ start: Int, _ count: Int, from first: Int) -> Int {
+  @inline(never)
+  private func order(
+    _ key: SoughtBytes, _ index: Int, from first: Int
+  ) throws(LMDBError) -> Int {
+    let (offset, count) = try node(index)
     let shared = unsafe min(key.bytes.count, count)
     if shared > first, let bytes = unsafe key.bytes.baseAddress {
-      let order = unsafe memcmp(bytes + first, base + start + first, shared - first)
+      let start = offset + StoredPage.nodeByteCount + first
+      let order = unsafe memcmp(bytes + first, base + start, shared - first)
       if order != 0 { return Int(order) }
     }
     return unsafe key.bytes.count - count
@@ -116,40 +127,30 @@ struct MappedPage: BitwiseCopyable {
   /// two estimates come within a node or two of the place, where a binary search would wait for
   /// seven nodes in a line of memory each. Where they are not, a binary search ends it.
   ///
-  /// - Parameter bounds: between which integers the page's are; becomes those of the child found.
+  /// - Parameter key: its bounds become those of the child found.
   @inline(__always)
   func search(
-    _ number: UInt64, from first: Int, in bounds: inout (low: UInt64, high: UInt64)
+    _ key: inout SoughtNumber, from first: Int
   ) throws(LMDBError) -> Position {
     var (low, high) = (first, nodeCount)
     var probes = 0
     var index = 0
     while low < high {
       if probes == 0 || (probes == 1 && high - low > 8) {
-        index = estimate(number, low, high, bounds)
+        index = low + key.estimate(of: high - low)
         for near in max(low, index - 2)..<min(high, index + 3) { prefetchNode(near) }
       }
-      let found = try self.number(index)
+      let found = try number(index)
       probes += 1
-      if found <= number {
-        (low, bounds.low) = (index + 1, found)
+      if found <= key.number {
+        (low, key.low) = (index + 1, found)
         index = probes < 8 ? low : (low + high) >> 1
       } else {
-        (high, bounds.high) = (index, found)
+        (high, key.high) = (index, found)
         index = probes < 8 ? high - 1 : (low + high) >> 1
       }
     }
-    return Position(index: low - 1, isFound: low > first && bounds.low == number)
-  }
-
-  /// Where an integer stands among nodes, if those between the bounds are spread evenly.
-  @inline(__always)
-  private func estimate(
-    _ number: UInt64, _ low: Int, _ high: Int, _ bounds: (low: UInt64, high: UInt64)
-  ) -> Int {
-    let width = Double(bounds.high &- bounds.low) + 1
-    let share = min(Double(number &- bounds.low) / width, 1)
-    return low + min(Int(share * Double(high - low)), high - low - 1)
+    return Position(index: low - 1, isFound: low > first && key.low == key.number)
   }
 
   @inline(__always)
@@ -170,7 +171,8 @@ struct MappedPage: BitwiseCopyable {
   /// The number of the page below a node of a branch.
   @inline(__always)
   func child(_ index: Int) throws(LMDBError) -> UInt64 {
-    let (offset, _) = try node(index)
+    let offset = offset(index)
+    guard offset <= byteCount &- StoredPage.nodeByteCount else { throw .corrupted }
     return load(offset, UInt64.self) & 0xFFFF_FFFF_FFFF
   }
 
@@ -210,48 +212,5 @@ struct MappedPage: BitwiseCopyable {
   enum Value {
     case here(UnsafeRawBufferPointer, isTree: Bool)
     case elsewhere(page: UInt64, byteCount: Int)
-  }
-}
-
-/// A key of bytes, with its first sixteen as two numbers that sort like them.
-@safe
-struct SoughtKey: BitwiseCopyable {
-  let bytes: UnsafeRawBufferPointer
-  /// Shorter keys are filled up with zeros.
-  let head: UInt64
-  /// Bytes 8 to 15, likewise.
-  let second: UInt64
-
-  @inline(__always)
-  init(_ bytes: UnsafeRawBufferPointer) {
-    unsafe self.bytes = unsafe bytes
-    head = unsafe Self.word(bytes, 0)
-    second = unsafe Self.word(bytes, 8)
-  }
-
-  /// Eight bytes from `start` on, or as many as there are.
-  @inline(__always)
-  private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
-    let count = bytes.count
-    if count >= start &+ 8 {
-      return unsafe UInt64(
-        bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-    }
-    guard count > start else { return 0 }
-    if count >= 8 {
-      // What is left is the end of the last eight bytes.
-      let last = unsafe UInt64(
-        bigEndian: bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
-      return last &<< UInt64(truncatingIfNeeded: 8 &* (start &+ 8 &- count))
-    }
-    var word: UInt64 = 0
-    for index in start..<count { word = unsafe word << 8 | UInt64(bytes[index]) }
-    return word &<< UInt64(truncatingIfNeeded: 8 &* (start &+ 8 &- count))
-  }
-
-  /// The same of eight bytes of which the first `count`, or all, are the key's.
-  @inline(__always)
-  static func word(_ eight: UInt64, _ count: Int) -> UInt64 {
-    UInt64(bigEndian: eight) & ~(UInt64.max >> UInt64(truncatingIfNeeded: 8 &* count))
   }
 }

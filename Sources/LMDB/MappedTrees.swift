@@ -18,8 +18,12 @@ struct MappedTrees: BitwiseCopyable {
     let page: UInt64
     let depth: Int
 
-    /// Whether its pages may have to come from memory: two levels stay in the processor's caches.
-    @inline(__always) var isFar: Bool { depth > 2 }
+    /// Whether leaves may have to come from memory.
+    @inline(__always) var isFar: Bool { Self.isFar(depth &- 1) }
+
+    /// The same for pages of a level; the first two stay in the processor's caches.
+    @inline(__always)
+    static func isFar(_ level: Int) -> Bool { level > 1 }
   }
 
   private let map: FileMap
@@ -71,7 +75,7 @@ struct MappedTrees: BitwiseCopyable {
     var text = name.text
     let found: Result<MappedPage.Value?, LMDBError> = text.withUTF8 { text in
       do throws(LMDBError) {
-        return unsafe .success(try find(SoughtKey(UnsafeRawBufferPointer(text)), trees))
+        return unsafe .success(try find(SoughtBytes(UnsafeRawBufferPointer(text)), trees))
       } catch {
         return unsafe .failure(error)
       }
@@ -91,7 +95,7 @@ struct MappedTrees: BitwiseCopyable {
   ) throws(LMDBError) -> UnsafeRawBufferPointer? {
     guard unsafe !key.isEmpty else { throw .badValueSize }
     guard let root = root(database) else { throw .databaseMissing }
-    guard let value = unsafe try find(SoughtKey(key), root) else { return nil }
+    guard let value = unsafe try find(SoughtBytes(key), root) else { return nil }
     return unsafe try bytes(value)
   }
 
@@ -104,14 +108,14 @@ struct MappedTrees: BitwiseCopyable {
   ) throws(LMDBError) -> UnsafeRawBufferPointer? {
     guard let root = root(database) else { throw .databaseMissing }
     guard root.depth > 0 else { return nil }
-    var bounds = (low: UInt64.min, high: UInt64.max)
-    let leaf = try leaf(of: number, below: root, in: &bounds)
-    guard leaf < pageCount else { throw .corrupted }
-    unsafe clmdb_prefetch(map.base + Int(leaf) * map.pageSize)
+    var key = SoughtNumber(number)
+    let number = try leaf(of: &key, below: root)
+    guard number < pageCount else { throw .corrupted }
+    unsafe clmdb_prefetch(map.base + Int(number) * map.pageSize)
     meanwhile()
-    let page = try page(leaf, StoredPage.Flag.leaf)
-    let position = try page.search(number, from: 0, in: &bounds)
-    return position.isFound ? unsafe try bytes(page.value(position.index)) : nil
+    let leaf = try page(number, StoredPage.Flag.leaf)
+    let position = try leaf.search(&key, from: 0)
+    return position.isFound ? unsafe try bytes(leaf.value(position.index)) : nil
   }
 
   /// `nil` for a tree without a name: that of the free pages.
@@ -124,33 +128,36 @@ struct MappedTrees: BitwiseCopyable {
   @inline(__always)
   func page(_ number: UInt64, _ flags: Int) throws(LMDBError) -> MappedPage {
     guard number < pageCount else { throw .corrupted }
+    let offset = Int(truncatingIfNeeded: number) &* map.pageSize
     return unsafe try MappedPage(
-      map.base + Int(number) * map.pageSize, byteCount: map.pageSize, number: number, flags: flags)
+      map.base + offset, byteCount: map.pageSize, number: number, flags: flags)
   }
 
-  /// Goes down to the page that holds an integer, if any does.
-  private func leaf(
-    of number: UInt64, below root: Root, in bounds: inout (low: UInt64, high: UInt64)
-  ) throws(LMDBError) -> UInt64 {
-    var page = root.page
-    for _ in 1..<root.depth {
-      let branch = try self.page(page, StoredPage.Flag.branch)
-      // The key of a branch's first node counts as lower than all others, whatever it is.
-      page = try branch.child(branch.search(number, from: 1, in: &bounds).index)
-    }
-    return page
-  }
-
-  private func find(_ key: SoughtKey, _ root: Root) throws(LMDBError) -> MappedPage.Value? {
+  private func find(_ key: SoughtBytes, _ root: Root) throws(LMDBError) -> MappedPage.Value? {
     guard root.depth > 0 else { return nil }
-    var number = root.page
-    for _ in 1..<root.depth {
-      let branch = try page(number, StoredPage.Flag.branch)
-      number = try branch.child(branch.search(key, from: 1, isFar: root.isFar).index)
-    }
-    let leaf = try page(number, StoredPage.Flag.leaf)
+    var key = key
+    let leaf = try page(leaf(of: &key, below: root), StoredPage.Flag.leaf)
     let position = try leaf.search(key, from: 0, isFar: root.isFar)
     return unsafe position.isFound ? try leaf.value(position.index) : nil
+  }
+
+  /// Goes down to the leaf in which a key has its place; the tree must not be empty.
+  ///
+  /// - Parameter step: is told of each branch on the way: its level, its number, the node taken.
+  @inline(__always)
+  func leaf(
+    of key: inout some SoughtKey, below root: Root,
+    step: (_ level: Int, _ page: UInt64, _ index: Int) -> Void = { _, _, _ in }
+  ) throws(LMDBError) -> UInt64 {
+    var number = root.page
+    for level in 0..<root.depth &- 1 {
+      let branch = try page(number, StoredPage.Flag.branch)
+      // The key of a branch's first node counts as lower than all others, whatever it is.
+      let index = try key.place(in: branch, from: 1, isFar: Root.isFar(level)).index
+      step(level, number, index)
+      number = try branch.child(index)
+    }
+    return number
   }
 
   /// A value's bytes; a large one begins behind the head of the first of its pages.

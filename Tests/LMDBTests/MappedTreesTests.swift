@@ -14,12 +14,15 @@ struct MappedTreesTests {
       path: path, databases: Self.names, options: .init(mapSize: 256 << 20))
   }
 
-  /// Keys that share beginnings, of every length from 1 to 511, with bytes of both ends.
+  /// Keys that share beginnings, of every length from 1 to 511, with bytes of both ends. Many are
+  /// around 8 and 16 bytes long, or differ only behind these.
   private static func key(_ generator: inout some RandomNumberGenerator) -> [UInt8] {
-    let count =
-      Bool.random(using: &generator)
-      ? Int.random(in: 1...12, using: &generator) : Int.random(in: 1...511, using: &generator)
-    return (0..<count).map { _ in [0, 0, 1, 0x7F, 0x80, 0xFF].randomElement(using: &generator)! }
+    let counts = [1...12, 6...18, 1...511].randomElement(using: &generator)!
+    let count = Int.random(in: counts, using: &generator)
+    let shared = Bool.random(using: &generator) ? Int.random(in: 0...20, using: &generator) : 0
+    return (0..<count).map {
+      $0 < shared ? 1 : [0, 0, 1, 0x7F, 0x80, 0xFF].randomElement(using: &generator)!
+    }
   }
 
   /// Values up to some pages, most of them small.
