@@ -60,6 +60,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   var takesGzip = false
   /// Whether part of the body of the request's answer is sent.
   var hasBegunBody = false
+  /// Whether the end of the connection is that of an answer, whose client knows no chunks.
+  var endsAnswer = false
   /// When the GraphQL request in hand had arrived, in nanoseconds since 1970.
   var arrivedAt: Int64 = 0
   /// Whether that request is one to the catalog label API.
@@ -317,7 +319,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
       messages.receiver?.woken()
       flush()
     case .idle, .answered, .waiting, .closing, .upgrading:
-      context?.close(promise: nil)
+      abandon()
     }
   }
 
@@ -336,7 +338,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
 
   /// Closes the connection, whatever it is at.
   func abandon() {
-    context?.close(promise: nil)
+    endsAnswer ? abort() : context?.close(promise: nil)
   }
 
   /// Resets the connection, so that the client cannot take what it has for a whole answer.
@@ -345,6 +347,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
     if let socket = context.channel as? any SocketOptionProvider {
       _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     }
-    context.close(promise: nil)
+    // TLS would tell the client that this was all.
+    let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+    (tls ?? context).close(promise: nil)
   }
 }

@@ -36,7 +36,7 @@ extension ConnectionHandler {
   /// A client that knows no chunks takes the end of the connection for the end of the body.
   private func beginBody(_ head: GraphQLResponseHead, _ coding: ContentCoding) {
     hasBegunBody = true
-    if !takesChunks { option = .closing }
+    if !takesChunks { (option, endsAnswer) = (.closing, true) }
     loop.lendBuffer(&output)
     loop.beginAnswer(head, coding, isChunked: takesChunks, into: &output, option: option)
   }

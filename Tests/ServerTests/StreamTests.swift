@@ -105,11 +105,12 @@ import Testing
     }
   }
 
-  @Test func aClientThatDoesNotReadHoldsLittle() async throws {
+  @Test(arguments: ["1.0", "1.1"])
+  func aClientThatDoesNotReadHoldsLittle(version: String) async throws {
     let graphQL = GraphQLDouble()
     try await withServer({ $0.timeouts.stall = 200 }, graphQL: graphQL) { server in
       let client = try RawClient(port: server.port, receiveBuffer: 65_536)
-      client.send(graphQLPost("parts 1000 262144"))
+      client.send(graphQLPost("parts 1000 262144", version: version))
       graphQL.waitUntilRefused()
       // What the system buffers comes on top of the server's own mebibyte.
       #expect(graphQL.parts.bytes < 32 << 20)
@@ -147,11 +148,12 @@ import Testing
     }
   }
 
-  @Test func theDrainTimeoutEndsALongAnswer() async throws {
+  @Test(arguments: ["1.0", "1.1"])
+  func theDrainTimeoutEndsALongAnswer(version: String) async throws {
     let graphQL = GraphQLDouble()
     try await withServer({ $0.timeouts.drain = 100 }, graphQL: graphQL) { server in
       let client = try RawClient(port: server.port, receiveBuffer: 65_536)
-      client.send(graphQLPost("parts 1000 262144"))
+      client.send(graphQLPost("parts 1000 262144", version: version))
       graphQL.waitUntilSent()
       Task { try await server.shutdown() }
       graphQL.waitUntilRefused()
