@@ -12,6 +12,8 @@ public struct PlanCache: ~Copyable {
   private let seed = UInt64.random(in: .min ... .max)
   private let secret = UInt64.random(in: .min ... .max)
   private var clock: UInt64 = 0
+  /// Where the document stands that was found last.
+  private var latest = 0
   /// Bytes that the documents and plans keep, as far as they are counted.
   public private(set) var bytes = 0
   /// How many documents are kept.
@@ -32,6 +34,12 @@ public struct PlanCache: ~Copyable {
     byteLimit = bytes
   }
 
+  /// The document that was found last, if it has this text.
+  func findLatest(_ text: DocumentText) -> CachedDocument? {
+    guard let entry = entries[latest], entry.holds(text) else { return nil }
+    return entry
+  }
+
   /// The document with this text, if it is kept.
   mutating func find(_ text: DocumentText, hash: UInt64) -> CachedDocument? {
     let first = place(of: hash)
@@ -39,6 +47,7 @@ public struct PlanCache: ~Copyable {
       guard let entry = entries[index], entry.hash == hash, entry.holds(text) else { continue }
       clock += 1
       entry.lastUse = clock
+      latest = index
       return entry
     }
     return nil
@@ -107,24 +116,20 @@ public struct PlanCache: ~Copyable {
     text.source.withUnsafeBytes { source in
       let bytes = UnsafeRawBufferPointer(rebasing: source[text.range])
       var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
+      guard bytes.count >= 16 else {
+        for byte in bytes { hash = Self.mix(hash ^ UInt64(byte), secret) }
+        return hash
+      }
       var offset = 0
-      while offset + 16 <= bytes.count {
-        let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        let next = bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
-        hash = Self.mix(hash ^ word, secret ^ next)
-        offset += 16
-      }
-      if offset + 8 <= bytes.count {
-        let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        hash = Self.mix(hash ^ word, secret)
-        offset += 8
-      }
-      var tail: UInt64 = 0
       while offset < bytes.count {
-        tail = tail << 8 | UInt64(bytes[offset])
-        offset += 1
+        // The last step may look at some bytes again.
+        let start = min(offset, bytes.count &- 16)
+        let word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        let next = bytes.loadUnaligned(fromByteOffset: start &+ 8, as: UInt64.self)
+        hash = Self.mix(hash ^ word, secret ^ next)
+        offset &+= 16
       }
-      return Self.mix(Self.mix(hash ^ tail, secret), 0x9E37_79B9_7F4A_7C15)
+      return Self.mix(hash, 0x9E37_79B9_7F4A_7C15)
     }
   }
 
@@ -159,24 +164,24 @@ final class CachedDocument {
       + document.nodes.count * MemoryLayout<Node>.stride + 256
   }
 
-  /// Compares 16 bytes at a time; both have the same length.
-  private static func isEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer)
-    -> Bool
-  {
+  /// Compares 32 bytes at a time; both have the same length.
+  private static func isEqual(
+    _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard left.count >= 32 else { return left.elementsEqual(right) }
     var offset = 0
-    while offset + 16 <= left.count {
-      let first =
-        left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        ^ right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      let second =
-        left.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
-        ^ right.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
-      if first | second != 0 { return false }
-      offset += 16
-    }
     while offset < left.count {
-      if left[offset] != right[offset] { return false }
-      offset += 1
+      // The last step may compare some bytes again.
+      let start = min(offset, left.count &- 32)
+      var difference: UInt64 = 0
+      for place in 0..<4 {
+        let word = start &+ 8 &* place
+        difference |=
+          left.loadUnaligned(fromByteOffset: word, as: UInt64.self)
+          ^ right.loadUnaligned(fromByteOffset: word, as: UInt64.self)
+      }
+      if difference != 0 { return false }
+      offset &+= 32
     }
     return true
   }

@@ -52,6 +52,8 @@ public final class RequestPipeline: Sendable {
   private func find(
     _ text: DocumentText, in cache: inout PlanCache
   ) throws(RequestError) -> CachedDocument {
+    // Who asks is likely to ask for the same again: that needs no hash.
+    if let known = cache.findLatest(text) { return known }
     let hash = cache.hash(of: text)
     if let known = cache.find(text, hash: hash) { return known }
     let document = CachedDocument(text, hash: hash, document: try read(text))

@@ -19,10 +19,10 @@ extension Planner {
       let slot = planSlot(argument, given: given.map { parts.document.value(of: $0) }, field: node)
       switch slot {
       case .absent, .constant: break
-      case .invalid, .literal: planned.checksArguments = true
+      case .invalid, .literal: planned.checkArguments()
       case .variable(let index, _, _):
         let isNullable = !parts.variables[Int(index)].type.isNonNull
-        if parts.schema[argument].type.isNonNull, isNullable { planned.checksArguments = true }
+        if parts.schema[argument].type.isNonNull, isNullable { planned.checkArguments() }
       }
       parts.slots.append(slot)
     }
@@ -76,6 +76,13 @@ extension Planner {
   }
 }
 
+extension PlannedField {
+  /// Introspection always looks.
+  fileprivate mutating func checkArguments() {
+    if role == .resolver { role = .checkedResolver }
+  }
+}
+
 // MARK: - Executing
 
 /// Where a coerced value stands: among the plan's constants or the request's values.
@@ -116,18 +123,30 @@ extension ExecutionState {
     return Array(arena.bytes[arena[node.id].text.indices])
   }
 
+  /// Whether the resolver of the current field is to be called. If not, the field is an error
+  /// because of an argument, or it is of introspection and has its value.
+  @usableFromInline mutating func callsResolver() -> Bool {
+    switch current.pointee.role {
+    case .resolver: return true
+    case .checkedResolver: return !failsArguments()
+    case .introspection: resolveIntrospection()
+    case .typename: break
+    }
+    return false
+  }
+
   /// Whether an argument of the current field has no valid value; the field is an error then.
-  @usableFromInline mutating func failsArguments() -> Bool {
+  mutating func failsArguments() -> Bool {
     guard let error = argumentError(of: current) else { return false }
     if beginValue() { completeFailure(error) }
     return true
   }
 
   /// What is wrong with the first argument of a field that has no valid value.
-  func argumentError(of field: Int) -> GraphQLError? {
-    let first = Int(fields[field].slotStart)
-    let arguments = plan.schema[FieldID(rawValue: fields[field].field)].arguments
-    for position in 0..<Int(fields[field].slotCount) {
+  func argumentError(of field: UnsafePointer<PlannedField>) -> GraphQLError? {
+    let first = Int(field.pointee.slotStart)
+    let arguments = plan.schema[FieldID(rawValue: field.pointee.field)].arguments
+    for position in 0..<Int(field.pointee.slotCount) {
       if let error = argumentError(arguments[position], slot: first + position) { return error }
     }
     return nil

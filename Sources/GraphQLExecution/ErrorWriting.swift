@@ -5,17 +5,16 @@ extension ExecutionState {
   /// Ends the response: the data, or null for it if a root field failed, and the errors.
   ///
   /// A response of which something was sent and whose data became null cannot be ended.
-  mutating func closeRoot(_ frame: ObjectFrame) {
-    pathTop = -1
+  mutating func closeRoot(from start: Int) {
+    // No path: an error is that of the whole operation.
+    top = path - 1
     if !isFailed && position > limits.responseBytes { abortForSize() }
     if isFailed && flushed > 0 { return breakOff() }
     if isFailed {
-      truncate(to: frame.start)
+      truncate(to: start)
       writer.append("null}")
     } else {
-      close(UInt8(ascii: "}"), from: frame.start)
-      writer.truncate(to: writer.count - 1)
-      writer.append("}")
+      writer.append("}}")
     }
     guard !errors.isEmpty else { return }
     if flushed > 0 { appendErrors() } else { insertErrors() }

@@ -4,38 +4,39 @@ public import JSON
 
 /// One step of the path to the value being written: the field, and the list item inside it.
 @frozen @usableFromInline struct PathEntry: BitwiseCopyable {
-  /// Index of a planned field; -1 for a list inside the entry before it.
-  @usableFromInline var field: Int32
+  @usableFromInline var field: UnsafePointer<PlannedField>
   /// How many values were pushed here, less one: the item's index in a list.
-  @usableFromInline var index: Int32
+  @usableFromInline var index: Int32 = -1
+  /// Whether this is a list inside the entry before it.
+  @usableFromInline var isList: Bool
 
-  @inlinable init(field: Int32) {
+  @inlinable init(field: UnsafePointer<PlannedField>, isList: Bool) {
     self.field = field
-    index = -1
+    self.isList = isList
   }
 }
 
 /// Everything a running operation changes, the context apart.
 ///
-/// Every value is written with a comma after it; who closes an object or a list replaces the last
-/// comma. So no writer needs to know whether it is the first. Positions in the response count from
-/// its beginning, also after bytes were handed to a sink.
+/// Commas are written before what they part from something: those of an object are in the keys of
+/// its fields, those of a list come with its items. Positions in the response count from its
+/// beginning, also after bytes were handed to a sink.
 @frozen @usableFromInline struct ExecutionState: ~Copyable {
   @usableFromInline var writer: JSONBuffer
   @usableFromInline let plan: OperationPlan
   @usableFromInline let fields: UnsafePointer<PlannedField>
   @usableFromInline let keys: UnsafePointer<UInt8>
   /// The field being completed.
-  @usableFromInline var current: Int = 0
+  @usableFromInline var current: UnsafePointer<PlannedField>
   /// How many lists are open between the field and the value that is pushed next.
   @usableFromInline var listDepth: Int = 0
   /// How many bytes of the response are gone to the sink; the writer holds what follows them.
   @usableFromInline var flushed: Int = 0
   /// How many more values may be pushed before the limits are looked at; none after a failure.
   @usableFromInline var steps: Int = ExecutionState.valuesBetweenLooks
-  /// The entries of the current path, lent while fields run; `pathTop` is the last one in use.
-  @usableFromInline var path = UnsafeMutablePointer<PathEntry>(bitPattern: 8).unsafelyUnwrapped
-  @usableFromInline var pathTop: Int = -1
+  /// The entries of the current path, lent while fields run; `top` is the last one in use.
+  @usableFromInline var path = UnsafeMutablePointer<PathEntry>(bitPattern: 64).unsafelyUnwrapped
+  @usableFromInline var top = UnsafeMutablePointer<PathEntry>(bitPattern: 64).unsafelyUnwrapped
   /// Whether the value at the current position cannot be null and is: whoever is around it
   /// becomes null too. Pushes do nothing while this holds.
   @usableFromInline var isFailed = false
@@ -54,17 +55,18 @@ public import JSON
   var work = 0
 
   init(
-    _ plan: OperationPlan, variables: consuming VariableValues, writer: consuming JSONBuffer,
-    limits: ExecutionLimits, sink: ResponseSink?
+    _ plan: consuming OperationPlan, variables: consuming VariableValues,
+    writer: consuming JSONBuffer, limits: consuming ExecutionLimits, sink: consuming ResponseSink?
   ) {
+    fields = plan.fields.base
+    current = fields
+    keys = plan.keys.base
     self.plan = plan
     self.writer = writer
     self.limits = limits
     self.sink = sink
-    fields = plan.fields.base
-    keys = plan.keys.base
     self.variables = variables
-    if !plan.literals.isEmpty { coerceLiterals() }
+    if !self.plan.literals.isEmpty { coerceLiterals() }
   }
 
   @inlinable var constants: InputValues { plan.constants }

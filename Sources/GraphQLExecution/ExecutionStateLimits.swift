@@ -31,7 +31,7 @@ extension ExecutionState {
   /// Ends the failure: null stands where it stopped.
   @usableFromInline mutating func restore() {
     isFailed = false
-    write { $0.appendNull() }
+    writer.appendNull()
   }
 
   /// Whether a value may be written at the current position; looks at the limits first.
@@ -50,7 +50,7 @@ extension ExecutionState {
     checkTime(after: Self.valuesBetweenLooks)
     guard !isFailed, let sink, writer.count > sink.threshold else { return }
     // Between two items; elsewhere the next value may be the boundary.
-    if path[pathTop].field < 0 { flush(to: sink) } else { steps = 0 }
+    if top.pointee.isList { flush(to: sink) } else { steps = 0 }
   }
 
   /// Counts work, starts the clock, or ends the operation when it may not go on.
@@ -68,15 +68,12 @@ extension ExecutionState {
     abort("The operation took longer than \(limits.nanoseconds / 1_000_000) milliseconds.")
   }
 
-  /// Hands over all but the last byte: it is a comma that may yet become a bracket.
+  /// Hands over everything that was written.
   private mutating func flush(to sink: ResponseSink) {
     let begun = limits.clock()
-    let (isTaken, last) = writer.withBytes { bytes in
-      (sink.send(UnsafeRawBufferPointer(rebasing: bytes.dropLast())), bytes[bytes.count - 1])
-    }
-    flushed += writer.count - 1
+    let isTaken = writer.withBytes { sink.send($0) }
+    flushed += writer.count
     writer.truncate(to: 0)
-    writer.append(byte: last)
     // Who waits for the receiver does not execute.
     if let deadline { self.deadline = deadline &+ (limits.clock() &- begun) }
     guard isTaken else { return breakOff() }

@@ -5,29 +5,22 @@ public import JSON
 // MARK: - Positions
 
 extension ExecutionState {
-  /// Writes one value and the comma after it.
-  @inlinable @inline(__always) mutating func write(_ body: (inout JSONBuffer) -> Void) {
-    body(&writer)
-    writer.append(byte: UInt8(ascii: ","))
-  }
-
-  /// Ends an object or list that was opened at `start`: its last comma becomes the bracket.
-  @inlinable mutating func close(_ bracket: UInt8, from start: Int) {
-    // An empty one has no comma to replace.
-    if position &- start > 1 { writer.truncate(to: writer.count &- 1) }
-    write { $0.append(byte: bracket) }
-  }
-
-  /// Counts one pushed value; false if it must be dropped.
+  /// Counts one pushed value, and parts it from the one before it; false if it must be dropped.
   @inlinable @inline(__always) mutating func beginValue() -> Bool {
-    path[pathTop].index &+= 1
+    let index = top.pointee.index &+ 1
+    top.pointee.index = index
     steps &-= 1
     // One test for both: who fails takes the steps away.
-    return steps >= 0 || mayWrite()
+    guard steps >= 0 || mayWrite() else { return false }
+    if index > 0 { separate() }
+    return true
   }
 
+  /// Not inlined: few values have one before them.
+  @usableFromInline mutating func separate() { writer.append(byte: UInt8(ascii: ",")) }
+
   /// Whether the current position may not hold null.
-  @inlinable var isNonNull: Bool { fields[current].nonNull >> UInt32(listDepth) & 1 == 1 }
+  @inlinable var isNonNull: Bool { current.pointee.nonNull >> UInt32(listDepth) & 1 == 1 }
 
   /// Makes the value at the current position null; what was written of it is gone already.
   @inlinable mutating func nullify() {
@@ -36,11 +29,11 @@ extension ExecutionState {
 
   /// Completes the value null (section 6.4.3).
   @inlinable mutating func completeNull() {
-    if isNonNull { recordNullError() } else { write { $0.appendNull() } }
+    if isNonNull { recordNullError() } else { writer.appendNull() }
   }
 
   @usableFromInline mutating func recordNullError() {
-    let field = plan.schema.coordinate(of: FieldID(rawValue: fields[current].field))
+    let field = plan.schema.coordinate(of: FieldID(rawValue: current.pointee.field))
     completeFailure(GraphQLError("Cannot return null for non-nullable field \(field)."))
   }
 
@@ -54,54 +47,33 @@ extension ExecutionState {
   mutating func report(_ error: GraphQLError) {
     guard errors.count < limits.errors else { return }
     var error = error
-    if error.locations.isEmpty { error.locations = locations(of: current) }
+    if error.locations.isEmpty { error.locations = plan.locations(of: current) }
     if error.path.isEmpty { error.path = currentPath() }
     errors.append(error)
   }
 
-  func locations(of field: Int) -> [SourceLocation] {
-    let start = Int(fields[field].locationStart)
-    return plan.document.locations(
-      ofOffsets: plan.locations[start..<start + Int(fields[field].locationCount)])
-  }
-
   func currentPath() -> [PathSegment] {
     var segments: [PathSegment] = []
-    for level in stride(from: 0, through: pathTop, by: 1) {
-      let entry = path[level]
-      if entry.field >= 0 {
-        segments.append(.field(responseName(Int(entry.field))))
-      } else {
-        segments.append(.index(Int(entry.index)))
-      }
+    var entry = path
+    while entry <= top {
+      let (field, index) = (entry.pointee.field, entry.pointee.index)
+      segments.append(
+        entry.pointee.isList ? .index(Int(index)) : .field(plan.responseName(field)))
+      entry += 1
     }
     return segments
   }
 
-  func responseName(_ field: Int) -> String {
-    let planned = fields[field]
-    let key = UnsafeBufferPointer(start: keys + Int(planned.keyStart), count: Int(planned.keyCount))
-    // `"name":`, for __typename with its value and a comma after it.
-    let name = key.dropFirst().prefix { $0 != UInt8(ascii: "\"") }
-    return String(decoding: name, as: UTF8.self)
-  }
-
-  /// Whether a selection of that name stands below a field, for any object type.
-  func selects(_ name: StaticString, below field: Int) -> Bool {
-    let planned = fields[field]
-    if planned.branchCount == 0 {
-      return planned.selection >= 0 && selects(name, in: plan.sets[Int(planned.selection)])
-    }
-    for branch in 0..<Int(planned.branchCount) {
-      let set = plan.branches[Int(planned.selection) + branch].set
-      if selects(name, in: plan.sets[Int(set)]) { return true }
-    }
-    return false
+  /// Whether a selection of that name stands below the current field, for any object type.
+  func selects(_ name: StaticString) -> Bool {
+    let selection = current.pointee.selection
+    guard current.pointee.kind == .branches else { return selects(name, in: selection) }
+    return selection.range.contains { selects(name, in: plan.branches[$0].set) }
   }
 
   private func selects(_ name: StaticString, in set: PlannedSet) -> Bool {
     let schema = plan.schema
-    for index in Int(set.start)..<Int(set.start + set.count)
+    for index in set.range
     where schema.isName(schema[FieldID(rawValue: fields[index].field)].name, name) {
       return true
     }
@@ -114,24 +86,24 @@ extension ExecutionState {
 extension ExecutionState {
   /// Writes a field's key and makes it the current one; returns where its value begins.
   @inlinable @inline(__always)
-  mutating func openField(_ field: Int) -> Int {
+  mutating func openField(_ field: UnsafePointer<PlannedField>) -> Int {
     writer.append(
-      padded: keys + Int(fields[field].keyStart), count: Int(fields[field].keyCount))
+      padded: keys + Int(field.pointee.keyStart), count: Int(field.pointee.keyCount))
     current = field
     listDepth = 0
-    path[pathTop] = PathEntry(field: Int32(truncatingIfNeeded: current))
+    top.initialize(to: PathEntry(field: field, isList: false))
     return position
   }
 
   /// Whether the resolver pushed exactly one value and nothing failed.
-  @inlinable @inline(__always) var isSettled: Bool { path[pathTop].index == 0 && !isFailed }
+  @inlinable @inline(__always) var isSettled: Bool { top.pointee.index == 0 && !isFailed }
 
   /// Ends a field that is not settled; false if the object around it becomes null.
   @usableFromInline mutating func settle(from start: Int) -> Bool {
     if isFailed { return false }
-    if path[pathTop].index < 0 {
+    if top.pointee.index < 0 {
       if beginValue() { completeNull() }
-    } else if path[pathTop].index > 0 {
+    } else if top.pointee.index > 0 {
       failField(GraphQLError("A resolver gave more than one value.", code: "INTERNAL"), from: start)
     }
     return !isFailed
@@ -140,9 +112,8 @@ extension ExecutionState {
   /// Makes the whole field an error, whatever was written of it.
   @usableFromInline mutating func failField(_ error: GraphQLError?, from start: Int) {
     if let error { report(error) }
-    truncate(to: start)
-    path[pathTop].index = 0
-    nullify()
+    top.pointee.index = 0
+    takeBack(to: start)
   }
 }
 
@@ -151,10 +122,10 @@ extension ExecutionState {
 /// What `openObject` remembers for `closeObject`.
 @frozen @usableFromInline struct ObjectFrame {
   @usableFromInline let start: Int
-  @usableFromInline let current: Int
+  @usableFromInline let current: UnsafePointer<PlannedField>
   @usableFromInline let listDepth: Int
 
-  @inlinable init(start: Int, current: Int, listDepth: Int) {
+  @inlinable init(start: Int, current: UnsafePointer<PlannedField>, listDepth: Int) {
     self.start = start
     self.current = current
     self.listDepth = listDepth
@@ -162,66 +133,66 @@ extension ExecutionState {
 }
 
 extension ExecutionState {
-  @inlinable mutating func openObject() -> ObjectFrame {
+  @inlinable @inline(__always) mutating func openObject() -> ObjectFrame {
     let frame = ObjectFrame(start: position, current: current, listDepth: listDepth)
     writer.append(byte: UInt8(ascii: "{"))
-    pathTop &+= 1
+    top += 1
     return frame
   }
 
-  @inlinable mutating func closeObject(_ frame: ObjectFrame) {
-    pathTop &-= 1
+  @inlinable @inline(__always) mutating func closeObject(_ frame: ObjectFrame) {
+    top -= 1
     current = frame.current
     listDepth = frame.listDepth
-    if isFailed {
-      truncate(to: frame.start)
-      nullify()
-    } else {
-      close(UInt8(ascii: "}"), from: frame.start)
-    }
+    if isFailed { return takeBack(to: frame.start) }
+    writer.append(byte: UInt8(ascii: "}"))
+  }
+
+  /// Makes a composite value null that was opened at `start` and has failed.
+  @usableFromInline mutating func takeBack(to start: Int) {
+    truncate(to: start)
+    nullify()
   }
 
   @inlinable mutating func openList() -> Int {
-    precondition(listDepth < Int(fields[current].listCount), "the field's type is no list")
+    precondition(listDepth < Int(current.pointee.listCount), "the field's type is no list")
     let start = position
     writer.append(byte: UInt8(ascii: "["))
-    pathTop &+= 1
-    path[pathTop] = PathEntry(field: -1)
+    top += 1
+    top.initialize(to: PathEntry(field: current, isList: true))
     listDepth &+= 1
     return start
   }
 
   @inlinable mutating func leaveList() {
-    pathTop &-= 1
+    top -= 1
     listDepth &-= 1
   }
 
   @inlinable mutating func closeList(from start: Int) {
     leaveList()
-    if isFailed {
-      truncate(to: start)
-      nullify()
-    } else {
-      close(UInt8(ascii: "]"), from: start)
-    }
+    if isFailed { return takeBack(to: start) }
+    writer.append(byte: UInt8(ascii: "]"))
   }
 
-  /// The index of the selection set the current field has for an object type, or -1.
-  @inlinable func selectionSet(for type: TypeID) -> Int {
-    let field = fields + current
-    if field.pointee.branchCount == 0 {
-      return field.pointee.type == type.rawValue ? Int(field.pointee.selection) : -1
+  /// The selection set the current field has for an object type.
+  @inlinable func selectionSet(for type: TypeID) -> PlannedSet? {
+    let selection = current.pointee.selection
+    switch current.pointee.kind {
+    case .none: return nil
+    case .fields: return current.pointee.type == type.rawValue ? selection : nil
+    case .branches:
+      let branches = plan.branches.base
+      for index in selection.range where branches[index].type == type.rawValue {
+        return branches[index].set
+      }
+      return nil
     }
-    let first = plan.branches.base + Int(field.pointee.selection)
-    for index in 0..<Int(field.pointee.branchCount) where first[index].type == type.rawValue {
-      return Int(first[index].set)
-    }
-    return -1
   }
 
   @usableFromInline mutating func completeUnknownType() {
-    let type = plan.schema.name(of: TypeID(rawValue: fields[current].type))
-    let name = plan.schema.coordinate(of: FieldID(rawValue: fields[current].field))
+    let type = plan.schema.name(of: TypeID(rawValue: current.pointee.type))
+    let name = plan.schema.coordinate(of: FieldID(rawValue: current.pointee.field))
     completeFailure(
       GraphQLError(
         "Abstract type \"\(type)\" must resolve to an Object type at runtime for field \"\(name)\"."
@@ -230,7 +201,7 @@ extension ExecutionState {
 
   @usableFromInline mutating func completeWrongType(_ type: TypeID) {
     let schema = plan.schema
-    let expected = schema.name(of: TypeID(rawValue: fields[current].type))
+    let expected = schema.name(of: TypeID(rawValue: current.pointee.type))
     let found = schema.name(of: type)
     completeFailure(
       GraphQLError(

@@ -28,9 +28,7 @@ public struct FieldExecution<Context: ExecutionContext & ~Copyable>: ~Copyable {
     _modify { yield &contextPointer.pointee }
   }
 
-  @inlinable var planned: UnsafePointer<PlannedField> {
-    state.pointee.fields + state.pointee.current
-  }
+  @inlinable var planned: UnsafePointer<PlannedField> { state.pointee.current }
 }
 
 // MARK: - What was asked
@@ -46,7 +44,7 @@ extension FieldExecution where Context: ~Copyable {
   @inlinable public var type: TypeID { TypeID(rawValue: planned.pointee.type) }
 
   /// The field's key in the response.
-  public var responseName: String { state.pointee.responseName(state.pointee.current) }
+  public var responseName: String { state.pointee.plan.responseName(planned) }
 
   /// The response path of the field, or of the list item that is pushed next.
   public var path: [PathSegment] { state.pointee.currentPath() }
@@ -83,7 +81,7 @@ extension FieldExecution where Context: ~Copyable {
   ///
   /// For work that only some selections need, such as counting. Compares names; no allocation.
   public func selects(_ name: StaticString) -> Bool {
-    state.pointee.selects(name, below: state.pointee.current)
+    state.pointee.selects(name)
   }
 
   /// Whether more values would be dropped: something around the next one is null already.
@@ -127,12 +125,12 @@ extension FieldExecution where Context: ~Copyable {
 
   /// Pushes a Boolean.
   @inlinable public mutating func bool(_ value: Bool) {
-    if state.pointee.beginValue() { state.pointee.write { $0.appendBool(value) } }
+    if state.pointee.beginValue() { state.pointee.writer.appendBool(value) }
   }
 
   /// Pushes an integer; the caller knows that it fits the field's type.
   @inlinable public mutating func int(_ value: Int) {
-    if state.pointee.beginValue() { state.pointee.write { $0.appendInteger(value) } }
+    if state.pointee.beginValue() { state.pointee.writer.appendInteger(value) }
   }
 
   /// Pushes a Float; an error when it is not finite.
@@ -143,7 +141,7 @@ extension FieldExecution where Context: ~Copyable {
 
   /// Pushes a string (String, ID or a custom scalar) in UTF-8, escaping what JSON demands.
   @inlinable public mutating func string(_ utf8: UnsafeRawBufferPointer) {
-    if state.pointee.beginValue() { state.pointee.write { $0.appendQuoted(utf8) } }
+    if state.pointee.beginValue() { state.pointee.writer.appendQuoted(utf8) }
   }
 
   /// Pushes a string in UTF-8, escaping what JSON demands.
@@ -160,7 +158,7 @@ extension FieldExecution where Context: ~Copyable {
   /// Pushes a string that holds nothing JSON would escape: copied as it is, between quotes.
   @inlinable @inline(__always)
   public mutating func string(clean utf8: UnsafeRawBufferPointer) {
-    if state.pointee.beginValue() { state.pointee.write { $0.appendQuoted(clean: utf8) } }
+    if state.pointee.beginValue() { state.pointee.writer.appendQuoted(clean: utf8) }
   }
 
   /// Pushes a string that holds nothing JSON would escape, such as an enum value.
@@ -171,22 +169,23 @@ extension FieldExecution where Context: ~Copyable {
 
   /// Pushes a string of at most `capacity` bytes that `body` writes and counts; it must hold
   /// nothing JSON would escape.
-  @inlinable public mutating func string(
-    cleanCapacity capacity: Int, initializingWith body: (UnsafeMutableBufferPointer<UInt8>) -> Int
+  @inlinable @inline(__always)
+  public mutating func string(
+    cleanCapacity capacity: Int, initializingWith body: (UnsafeMutableRawBufferPointer) -> Int
   ) {
     if state.pointee.beginValue() {
-      state.pointee.write { $0.appendQuoted(cleanCapacity: capacity, initializingWith: body) }
+      state.pointee.writer.appendQuoted(cleanCapacity: capacity, initializingWith: body)
     }
   }
 
   /// Pushes a value that `body` writes: exactly one JSON value.
   @inlinable public mutating func json(_ body: (inout JSONBuffer) -> Void) {
-    if state.pointee.beginValue() { state.pointee.write(body) }
+    if state.pointee.beginValue() { body(&state.pointee.writer) }
   }
 
   /// Pushes a value that is JSON already: copied as it is.
   @inlinable public mutating func json(_ text: UnsafeRawBufferPointer) {
-    if state.pointee.beginValue() { state.pointee.write { $0.append(raw: text) } }
+    if state.pointee.beginValue() { state.pointee.writer.append(raw: text) }
   }
 
   /// Pushes a leaf after result coercion by the field's type (section 6.4.3): a value that the type
@@ -222,44 +221,44 @@ extension FieldExecution where Context: ~Copyable {
   /// Pushes an object of the field's object type and resolves the fields selected on it.
   @inlinable public mutating func object(_ object: Context.Object) {
     guard state.pointee.beginValue() else { return }
-    let field = planned
-    guard field.pointee.branchCount == 0, field.pointee.selection >= 0 else {
+    guard planned.pointee.kind == .fields else {
       state.pointee.completeUnknownType()
       return
     }
-    execute(state.pointee.plan.sets.base[Int(field.pointee.selection)], on: object)
+    execute(planned.pointee.selection, on: object)
   }
 
   /// Pushes an object of a type that is possible where the field's type is an interface or union.
   @inlinable public mutating func object(_ object: Context.Object, type: TypeID) {
     guard state.pointee.beginValue() else { return }
-    let set = state.pointee.selectionSet(for: type)
-    guard set >= 0 else {
+    guard let set = state.pointee.selectionSet(for: type) else {
       state.pointee.completeWrongType(type)
       return
     }
-    execute(state.pointee.plan.sets.base[set], on: object)
+    execute(set, on: object)
   }
 
   /// Resolves the fields of one object and writes it (ExecuteSelectionSet, section 6.3).
-  @inlinable mutating func execute(_ set: PlannedSet, on object: Context.Object) {
+  @inlinable @inline(__always)
+  mutating func execute(_ set: PlannedSet, on object: Context.Object) {
     let frame = state.pointee.openObject()
-    var field = Int(set.start)
+    executeFields(set, on: object)
+    state.pointee.closeObject(frame)
+  }
+
+  /// Resolves fields of one object, until it becomes null.
+  @inlinable @inline(__always)
+  mutating func executeFields(_ set: PlannedSet, on object: Context.Object) {
+    var field = state.pointee.fields + Int(set.start)
     let end = field + Int(set.count)
     while field < end, execute(field, on: object) { field += 1 }
-    state.pointee.closeObject(frame)
   }
 
   /// Resolves one field (ExecuteField, section 6.4); false if the object around it becomes null.
   @inlinable @inline(__always)
-  mutating func execute(_ index: Int, on object: Context.Object) -> Bool {
-    let field = state.pointee.fields + index
-    let start = state.pointee.openField(index)
-    if field.pointee.role == .typename { return true }
-    if field.pointee.checksArguments, state.pointee.failsArguments() {
-      return state.pointee.settle(from: start)
-    }
-    if field.pointee.role == .resolver {
+  mutating func execute(_ field: UnsafePointer<PlannedField>, on object: Context.Object) -> Bool {
+    let start = state.pointee.openField(field)
+    if field.pointee.role == .resolver || state.pointee.callsResolver() {
       do {
         try resolvers[Int(field.pointee.field)]._withUnsafeGuaranteedRef {
           try $0.resolve(&self, object)
@@ -267,8 +266,8 @@ extension FieldExecution where Context: ~Copyable {
       } catch {
         fail(error, from: start)
       }
-    } else {
-      state.pointee.resolveIntrospection()
+    } else if field.pointee.role == .typename {
+      return true
     }
     return state.pointee.isSettled || state.pointee.settle(from: start)
   }

@@ -14,12 +14,13 @@ enum IntrospectionObject {
 /// The resolvers of introspection (section 4): the schema itself answers.
 extension ExecutionState {
   /// Resolves the current field, which is `__schema` or `__type`.
-  @usableFromInline mutating func resolveIntrospection() {
-    if FieldID(rawValue: fields[current].field) == .schema {
+  mutating func resolveIntrospection() {
+    if failsArguments() { return }
+    if FieldID(rawValue: current.pointee.field) == .schema {
       push(.schema)
       return
     }
-    let slot = Int(fields[current].slotStart)
+    let slot = Int(current.pointee.slotStart)
     let name = slotNode(slot).map { text(of: $0) } ?? []
     push(plan.schema.type(named: name.span).map { .type(TypeReference($0)) })
   }
@@ -27,11 +28,11 @@ extension ExecutionState {
   /// Resolves the fields selected on an introspection object.
   private mutating func execute(_ set: PlannedSet, on object: IntrospectionObject) {
     let frame = openObject()
-    for index in Int(set.start)..<Int(set.start + set.count) {
-      let start = openField(index)
-      if fields[index].role == .typename { continue }
-      if !(fields[index].checksArguments && failsArguments()),
-        let field = IntrospectionField(FieldID(rawValue: fields[index].field))
+    for index in set.range {
+      let start = openField(fields + index)
+      if current.pointee.role == .typename { continue }
+      if !failsArguments(),
+        let field = IntrospectionField(FieldID(rawValue: current.pointee.field))
       {
         resolve(field, of: object)
       }
@@ -43,7 +44,7 @@ extension ExecutionState {
   private mutating func push(_ object: IntrospectionObject?) {
     guard beginValue() else { return }
     guard let object else { return completeNull() }
-    execute(plan.sets[Int(fields[current].selection)], on: object)
+    execute(current.pointee.selection, on: object)
   }
 
   private mutating func push(
@@ -59,25 +60,23 @@ extension ExecutionState {
     guard beginValue() else { return }
     guard let text else { return completeNull() }
     let bytes = plan.schema.bytes(text)
-    write { $0.appendQuoted(bytes) }
+    writer.appendQuoted(bytes)
   }
 
   private mutating func push(_ value: Bool) {
-    if beginValue() { write { $0.appendBool(value) } }
+    if beginValue() { writer.appendBool(value) }
   }
 
   private mutating func push(name: StaticString) {
     if beginValue() {
-      write { buffer in
-        buffer.appendQuoted(
-          clean: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-      }
+      writer.appendQuoted(
+        clean: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }
   }
 
   /// Whether the argument `includeDeprecated`, the field's only one, is true.
   private var includesDeprecated: Bool {
-    guard let node = slotNode(Int(fields[current].slotStart)) else { return false }
+    guard let node = slotNode(Int(current.pointee.slotStart)) else { return false }
     return node.isConstant ? constants[node.id].boolean : values[node.id].boolean
   }
 
@@ -179,7 +178,7 @@ extension ExecutionState {
     case .inputValueDefaultValue:
       guard beginValue() else { return }
       guard let text = plan.schema.printedDefaultValue(of: id) else { return completeNull() }
-      write { $0.appendQuoted(text) }
+      writer.appendQuoted(text)
     case .inputValueIsDeprecated: push(definition.deprecationReason != nil)
     case .inputValueDeprecationReason: push(definition.deprecationReason)
     default: break

@@ -6,7 +6,7 @@ extension ExecutionState {
   /// Completes a Float; JSON has no NaN and no infinity.
   @usableFromInline mutating func completeFloat(_ value: Double) {
     if value.isFinite {
-      write { $0.appendDouble(value) }
+      writer.appendDouble(value)
     } else {
       completeFailure(GraphQLError("Float cannot represent non numeric value: \(value)"))
     }
@@ -14,20 +14,20 @@ extension ExecutionState {
 
   /// Completes a leaf through the result coercion of the field's type.
   @usableFromInline mutating func completeLeaf(_ value: LeafValue) {
-    guard listDepth == Int(fields[current].listCount) else {
-      let field = plan.schema.coordinate(of: FieldID(rawValue: fields[current].field))
+    guard listDepth == Int(current.pointee.listCount) else {
+      let field = plan.schema.coordinate(of: FieldID(rawValue: current.pointee.field))
       completeFailure(
         GraphQLError("Expected Iterable, but did not find one for field \"\(field)\"."))
       return
     }
     do throws(ScalarError) {
-      let type = TypeID(rawValue: fields[current].type)
+      let type = TypeID(rawValue: current.pointee.type)
       switch try value.coerced(to: type, in: plan.schema) {
-      case .boolean(let flag): write { $0.appendBool(flag) }
-      case .integer(let number): write { $0.appendInteger(number) }
+      case .boolean(let flag): writer.appendBool(flag)
+      case .integer(let number): writer.appendInteger(number)
       case .float(let number): completeFloat(number)
-      case .string(let text): write { $0.appendQuoted(text) }
-      case .json(let text): write { $0.append(raw: Array(text.utf8)) }
+      case .string(let text): writer.appendQuoted(text)
+      case .json(let text): writer.append(raw: Array(text.utf8))
       }
     } catch {
       completeFailure(GraphQLError(error.message))

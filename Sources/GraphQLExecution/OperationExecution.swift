@@ -9,7 +9,8 @@ public import JSON
 /// for each index in order, then `finish`. Move-only; nothing in it belongs to a thread.
 public struct OperationExecution: ~Copyable, @unchecked Sendable {
   var state: ExecutionState
-  private let root: ObjectFrame
+  /// Where the data begins.
+  private let start: Int
   private var next = 0
 
   /// Begins the response.
@@ -22,14 +23,16 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   ///   - sink: takes the beginning of a long response while the rest is still being made; without
   ///     one the response is whole in `ExecutionResult.writer`.
   public init(
-    _ plan: OperationPlan, variables: consuming VariableValues, writer: consuming JSONBuffer,
-    limits: ExecutionLimits = ExecutionLimits(), sink: ResponseSink? = nil
+    _ plan: consuming OperationPlan, variables: consuming VariableValues,
+    writer: consuming JSONBuffer, limits: consuming ExecutionLimits = ExecutionLimits(),
+    sink: consuming ResponseSink? = nil
   ) {
     writer.removeAll(keepingCapacity: true)
     state = ExecutionState(
       plan, variables: variables, writer: writer, limits: limits, sink: sink)
     state.writer.append("{\"data\":")
-    root = state.openObject()
+    start = state.position
+    state.writer.append("{")
   }
 
   /// How many root fields there are.
@@ -50,7 +53,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   public mutating func withArgument<Result>(
     _ name: StaticString, ofRootField index: Int, _ body: (InputValue?) throws -> Result
   ) rethrows -> Result {
-    let field = state.fields[Int(state.plan.root.start) + index]
+    let field = state.plan.fields[Int(state.plan.root.start) + index]
     let schema = state.plan.schema
     let arguments = schema[FieldID(rawValue: field.field)].arguments
     for position in 0..<arguments.count
@@ -68,36 +71,28 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
     _ index: Int, on object: Context.Object, resolvers: ResolverTable<Context>,
     context: inout Context
   ) {
-    advance(to: index, count: 1)
-    withField(resolvers, &context) { field in
-      guard !field.isFinished else { return }
-      _ = field.execute(Int(field.state.pointee.plan.root.start) + index, on: object)
-    }
+    execute(advance(to: index, count: 1), object, resolvers, &context)
   }
 
   /// Runs all root fields.
   @inlinable public mutating func execute<Context: ExecutionContext & ~Copyable>(
     on object: Context.Object, resolvers: ResolverTable<Context>, context: inout Context
   ) {
-    advance(to: 0, count: rootFieldCount)
-    withField(resolvers, &context) { field in
-      let root = field.state.pointee.plan.root
-      var next = Int(root.start)
-      let end = next + Int(root.count)
-      while next < end, field.execute(next, on: object) { next += 1 }
-    }
+    execute(advance(to: 0, count: rootFieldCount), object, resolvers, &context)
   }
 
-  @usableFromInline mutating func advance(to index: Int, count: Int) {
+  /// The root fields that are now to be run.
+  @usableFromInline mutating func advance(to index: Int, count: Int) -> PlannedSet {
     precondition(index == next && index + count <= rootFieldCount, "root fields run in order")
     next += count
     state.deadline = nil
+    return PlannedSet(start: state.plan.root.start + UInt32(index), count: UInt32(count))
   }
 
   @inlinable @inline(__always)
-  mutating func withField<Context: ExecutionContext & ~Copyable>(
-    _ resolvers: ResolverTable<Context>, _ context: inout Context,
-    _ body: (inout FieldExecution<Context>) -> Void
+  mutating func execute<Context: ExecutionContext & ~Copyable>(
+    _ fields: PlannedSet, _ object: Context.Object, _ resolvers: ResolverTable<Context>,
+    _ context: inout Context
   ) {
     precondition(resolvers.schema === schema, "the resolvers belong to another schema")
     withUnsafeMutablePointer(to: &context) { context in
@@ -107,7 +102,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
             state: state, context: context,
             resolvers: resolvers.baseAddress.unsafelyUnwrapped
               .assumingMemoryBound(to: Unmanaged<HeldResolver<Context>>.self))
-          body(&field)
+          if !field.isFinished { field.executeFields(fields, on: object) }
         }
       }
     }
@@ -120,6 +115,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   ) {
     withUnsafeTemporaryAllocation(of: PathEntry.self, capacity: state.plan.pathCapacity) { path in
       state.path = path.baseAddress.unsafelyUnwrapped
+      state.top = state.path
       withUnsafeMutablePointer(to: &state) { body($0) }
     }
   }
@@ -143,7 +139,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   /// the beginning of the data is sent already.
   public consuming func finish() -> ExecutionResult {
     precondition(next == rootFieldCount || state.isFailed, "not all root fields have run")
-    state.closeRoot(root)
+    state.closeRoot(from: start)
     return ExecutionResult(
       writer: state.writer, variables: state.variables, errors: state.errors,
       sentBytes: state.flushed, isBroken: state.isFailed && state.flushed > 0)

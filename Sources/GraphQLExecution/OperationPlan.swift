@@ -23,7 +23,6 @@ public final class OperationPlan: Sendable {
   public let cost: OperationCost
 
   @usableFromInline let fields: FrozenArray<PlannedField>
-  @usableFromInline let sets: FrozenArray<PlannedSet>
   @usableFromInline let branches: FrozenArray<PlannedBranch>
   @usableFromInline let keys: FrozenArray<UInt8>
   @usableFromInline let slots: FrozenArray<ArgumentSlot>
@@ -48,7 +47,6 @@ public final class OperationPlan: Sendable {
     variableNames = parts.variableNames
     cost = parts.cost
     fields = FrozenArray(parts.fields)
-    sets = FrozenArray(parts.sets)
     branches = FrozenArray(parts.branches)
     keys = FrozenArray(parts.keys)
     slots = FrozenArray(parts.slots)
@@ -68,9 +66,26 @@ public final class OperationPlan: Sendable {
     FieldID(rawValue: fields[Int(root.start) + index].field)
   }
 
+  /// The key of a field in the response.
+  func responseName(_ field: UnsafePointer<PlannedField>) -> String {
+    let key = UnsafeBufferPointer(
+      start: keys.base + Int(field.pointee.keyStart), count: Int(field.pointee.keyCount))
+    // `"name":`, perhaps behind a comma; for __typename with its value.
+    let quote = UInt8(ascii: "\"")
+    return String(
+      decoding: key.drop { $0 != quote }.dropFirst().prefix { $0 != quote }, as: UTF8.self)
+  }
+
+  /// Where the field nodes stand that were merged into a field.
+  func locations(of field: UnsafePointer<PlannedField>) -> [SourceLocation] {
+    let start = Int(field.pointee.locationStart)
+    return document.locations(
+      ofOffsets: locations[start..<start + Int(field.pointee.locationCount)])
+  }
+
   /// About how many bytes the plan keeps alive beside its document.
   public var footprint: Int {
-    fields.footprint + sets.footprint + branches.footprint + keys.footprint + slots.footprint
+    fields.footprint + branches.footprint + keys.footprint + slots.footprint
       + locations.count * MemoryLayout<UInt32>.stride + constants.footprint + 512
   }
 }
@@ -90,15 +105,28 @@ public struct OperationCost: Sendable, Equatable {
 @frozen @usableFromInline enum FieldRole: UInt8, BitwiseCopyable {
   /// A resolver of the API.
   case resolver
+  /// The same, but an argument can fail for the variables of a request.
+  case checkedResolver
   /// `__typename`: the value is part of the key bytes.
   case typename
   /// `__schema`, `__type`, or a field of an introspection type.
   case introspection
 }
 
+/// What `PlannedField.selection` is a range of.
+@frozen @usableFromInline enum SelectionKind: UInt8, BitwiseCopyable {
+  /// The type is a leaf: nothing is selected.
+  case none
+  /// The type is an object type.
+  case fields
+  /// The type is abstract.
+  case branches
+}
+
 /// One field of a selection set.
 @frozen @usableFromInline struct PlannedField: BitwiseCopyable {
-  /// The key with quotes and colon, a range of the plan's `keys`.
+  /// The key with quotes and colon, and a comma before it unless it is the first of its object: a
+  /// range of the plan's `keys`.
   @usableFromInline var keyStart: UInt32
   @usableFromInline var keyCount: UInt32
   /// The `FieldID`.
@@ -107,33 +135,37 @@ public struct OperationCost: Sendable, Equatable {
   @usableFromInline var type: UInt32
   /// Bit n: whether the value inside n lists is non-null.
   @usableFromInline var nonNull: UInt32
-  /// The selection set of an object, the first branch of an abstract type, else -1.
-  @usableFromInline var selection: Int32
-  /// How many branches there are: 0 unless the type is abstract.
-  @usableFromInline var branchCount: UInt32
+  /// What is selected below: of an object type its fields, of an abstract type its branches.
+  @usableFromInline var selection: PlannedSet
   /// One slot for each argument the schema defines.
   @usableFromInline var slotStart: UInt32
   @usableFromInline var slotCount: UInt16
   /// How many lists the type has around its named type.
   @usableFromInline var listCount: UInt8
   @usableFromInline var role: FieldRole
-  /// Whether an argument can fail for the variables of a request.
-  @usableFromInline var checksArguments: Bool
+  @usableFromInline var kind: SelectionKind
   /// The merged field nodes, a range of the plan's `locations`.
   @usableFromInline var locationStart: UInt32
   @usableFromInline var locationCount: UInt32
 }
 
-/// A selection set for one object type: a range of fields.
+/// A selection set for one object type: a range of fields; or a range of branches.
 @frozen @usableFromInline struct PlannedSet: BitwiseCopyable {
   @usableFromInline var start: UInt32
   @usableFromInline var count: UInt32
+
+  @inlinable init(start: UInt32, count: UInt32) {
+    self.start = start
+    self.count = count
+  }
+
+  @inlinable var range: Range<Int> { Int(start)..<Int(start) &+ Int(count) }
 }
 
 /// The selection set that an abstract field has for one object type.
 @frozen @usableFromInline struct PlannedBranch: BitwiseCopyable {
   @usableFromInline var type: UInt32
-  @usableFromInline var set: Int32
+  @usableFromInline var set: PlannedSet
 }
 
 /// Where the value of one argument comes from.

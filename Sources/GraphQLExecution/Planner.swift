@@ -159,7 +159,8 @@ struct Planner {
     if remembers { planned[key] = index }
     var cost = SetCost()
     for (offset, group) in members.enumerated() {
-      let below = try plan(group, as: fieldIDs[offset], on: type, at: start + offset)
+      let below = try plan(
+        group, as: fieldIDs[offset], on: type, at: start + offset, isFirst: offset == 0)
       cost.fields = min(cost.fields + 1 + below.fields, 1 << 40)
       cost.depth = max(cost.depth, below.depth)
       cost.introspectionDepth = max(cost.introspectionDepth, below.introspectionDepth)
@@ -175,7 +176,7 @@ struct Planner {
 
   /// Plans one field; returns the cost of what is below it.
   private mutating func plan(
-    _ group: Int, as field: FieldID, on type: TypeID, at index: Int
+    _ group: Int, as field: FieldID, on type: TypeID, at index: Int, isFirst: Bool
   ) throws(RequestError) -> SetCost {
     let schema = operation.schema
     let definition = schema[field]
@@ -186,7 +187,7 @@ struct Planner {
     (planned.nonNull, planned.listCount) = definition.type.nullability
     planned.role = IntrospectionField(field) == nil ? .resolver : .introspection
     if field == .typename { planned.role = .typename }
-    writeKey(group, type: type, to: &planned)
+    writeKey(group, type: type, isFirst: isFirst, to: &planned)
     planLocations(group, to: &planned)
     let node = collector.occurrences[Int(collector.groups[group].first)].node
     planArguments(of: node, field: definition, to: &planned)
@@ -198,19 +199,20 @@ struct Planner {
         var branches: [PlannedBranch] = []
         for possible in types {
           let set = try plan(sets, on: possible, isAbstract: true)
-          branches.append(PlannedBranch(type: possible.rawValue, set: Int32(set)))
+          branches.append(PlannedBranch(type: possible.rawValue, set: parts.sets[set]))
           cost.fields = max(cost.fields, costs[set].fields)
           cost.depth = max(cost.depth, costs[set].depth)
           cost.introspectionDepth = max(cost.introspectionDepth, costs[set].introspectionDepth)
           cost.pathCapacity = max(cost.pathCapacity, costs[set].pathCapacity)
         }
-        planned.selection = Int32(parts.branches.count)
-        planned.branchCount = UInt32(branches.count)
+        planned.kind = .branches
+        planned.selection = PlannedSet(
+          start: UInt32(parts.branches.count), count: UInt32(branches.count))
         parts.branches.append(contentsOf: branches)
-        if branches.isEmpty { planned.selection = -1 }
       } else {
         let set = try plan(sets, on: named, isAbstract: false)
-        planned.selection = Int32(set)
+        planned.kind = .fields
+        planned.selection = parts.sets[set]
         cost = costs[set]
       }
     }
@@ -242,15 +244,18 @@ struct Planner {
     }
   }
 
-  private mutating func writeKey(_ group: Int, type: TypeID, to planned: inout PlannedField) {
+  private mutating func writeKey(
+    _ group: Int, type: TypeID, isFirst: Bool, to planned: inout PlannedField
+  ) {
     let start = parts.keys.count
+    if !isFirst { parts.keys.append(UInt8(ascii: ",")) }
     parts.keys.append(UInt8(ascii: "\""))
     parts.keys.append(contentsOf: operation.document.bytes(in: collector.groups[group].name))
     parts.keys.append(contentsOf: "\":".utf8)
     if planned.role == .typename {
       parts.keys.append(UInt8(ascii: "\""))
       parts.keys.append(contentsOf: operation.schema.bytes(operation.schema[type].name))
-      parts.keys.append(contentsOf: "\",".utf8)
+      parts.keys.append(UInt8(ascii: "\""))
     }
     planned.keyStart = UInt32(start)
     planned.keyCount = UInt32(parts.keys.count - start)
@@ -264,9 +269,9 @@ extension PlannedField {
   /// A field still to be planned.
   static var empty: PlannedField {
     PlannedField(
-      keyStart: 0, keyCount: 0, field: 0, type: 0, nonNull: 0, selection: -1, branchCount: 0,
-      slotStart: 0, slotCount: 0, listCount: 0, role: .resolver, checksArguments: false,
-      locationStart: 0, locationCount: 0)
+      keyStart: 0, keyCount: 0, field: 0, type: 0, nonNull: 0,
+      selection: PlannedSet(start: 0, count: 0), slotStart: 0, slotCount: 0, listCount: 0,
+      role: .resolver, kind: .none, locationStart: 0, locationCount: 0)
   }
 }
 

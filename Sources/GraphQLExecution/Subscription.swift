@@ -43,7 +43,7 @@ public struct Subscription: Sendable {
     guard plan.rootFieldCount > 0 else { throw RequestError(plan.undefinedRootField) }
     let probe = OperationExecution(
       plan, variables: variables, writer: JSONBuffer(capacity: 16), limits: limits)
-    if let problem = probe.state.argumentError(of: Int(plan.root.start)) {
+    if let problem = probe.state.argumentError(of: plan.fields.base + Int(plan.root.start)) {
       throw error(problem)
     }
   }
@@ -64,18 +64,9 @@ public struct Subscription: Sendable {
   /// location and path of the root field, where it has none of its own.
   public func error(_ error: GraphQLError) -> RequestError {
     var error = error
-    let field = plan.fields[Int(plan.root.start)]
-    if error.locations.isEmpty {
-      let start = Int(field.locationStart)
-      error.locations = plan.document.locations(
-        ofOffsets: plan.locations[start..<start + Int(field.locationCount)])
-    }
-    if error.path.isEmpty {
-      let key = plan.keys.storage.base[
-        Int(field.keyStart) + 1..<Int(field.keyStart + field.keyCount)]
-      let name = key.prefix { $0 != UInt8(ascii: "\"") }
-      error.path = [.field(String(decoding: name, as: UTF8.self))]
-    }
+    let field = plan.fields.base + Int(plan.root.start)
+    if error.locations.isEmpty { error.locations = plan.locations(of: field) }
+    if error.path.isEmpty { error.path = [.field(plan.responseName(field))] }
     return RequestError(error)
   }
 

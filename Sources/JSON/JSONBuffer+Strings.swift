@@ -3,31 +3,43 @@ extension JSONBuffer {
   /// Appends a string in quotes whose bytes are known to need no escape; cost: one copy.
   @inlinable
   public mutating func appendQuoted(clean bytes: UnsafeRawBufferPointer) {
-    reserve(bytes.count + 2)
-    base.storeBytes(of: 0x22, toByteOffset: count, as: UInt8.self)
-    written += 1
-    if let source = bytes.baseAddress {
-      (base + count).copyMemory(from: source, byteCount: bytes.count)
-      written += bytes.count
+    let length = bytes.count
+    guard ShortCopy.lengths.contains(length), allocated &- written >= length &+ 2 else {
+      return appendQuoted(long: bytes)
     }
-    base.storeBytes(of: 0x22, toByteOffset: count, as: UInt8.self)
-    written += 1
+    let end = written
+    let target = base + end
+    target.storeBytes(of: 0x22, as: UInt8.self)
+    ShortCopy.copy(bytes.baseAddress.unsafelyUnwrapped, to: target + 1, length)
+    target.storeBytes(of: 0x22, toByteOffset: length &+ 1, as: UInt8.self)
+    written = end &+ length &+ 2
+  }
+
+  /// The same for a text of any length, and where the buffer may have to grow.
+  @inline(never)
+  @usableFromInline
+  internal mutating func appendQuoted(long bytes: UnsafeRawBufferPointer) {
+    reserve(bytes.count + 2)
+    append(byte: 0x22)
+    append(raw: bytes)
+    append(byte: 0x22)
   }
 
   /// Appends a string in quotes of at most `capacity` bytes, which `body` writes and counts; they
   /// must need no escape.
   @inlinable
+  @inline(__always)
   public mutating func appendQuoted(
-    cleanCapacity capacity: Int, initializingWith body: (UnsafeMutableBufferPointer<UInt8>) -> Int
+    cleanCapacity capacity: Int, initializingWith body: (UnsafeMutableRawBufferPointer) -> Int
   ) {
     reserve(capacity + 2)
-    base.storeBytes(of: 0x22, toByteOffset: count, as: UInt8.self)
-    let start = (base + count + 1).assumingMemoryBound(to: UInt8.self)
-    let length = body(UnsafeMutableBufferPointer(start: start, count: capacity))
+    let end = written
+    let target = base + end
+    target.storeBytes(of: 0x22, as: UInt8.self)
+    let length = body(UnsafeMutableRawBufferPointer(start: target + 1, count: capacity))
     precondition(length >= 0 && length <= capacity, "more was written than there is room for")
-    written += length + 1
-    base.storeBytes(of: 0x22, toByteOffset: count, as: UInt8.self)
-    written += 1
+    target.storeBytes(of: 0x22, toByteOffset: length &+ 1, as: UInt8.self)
+    written = end &+ length &+ 2
   }
 
   /// Appends a string in quotes, escaping what JSON wants escaped; the bytes are UTF-8.

@@ -30,7 +30,7 @@ public struct JSONBuffer: ~Copyable {
   @inlinable
   @inline(__always)
   public mutating func reserve(_ extra: Int) {
-    if capacity - count < extra { grow(extra) }
+    if allocated &- written < extra { grow(extra) }
   }
 
   @inline(never)
@@ -79,17 +79,20 @@ extension JSONBuffer {
   @inline(__always)
   public mutating func append(byte: UInt8) {
     reserve(1)
-    base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-    written += 1
+    let end = written
+    base.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+    written = end &+ 1
   }
 
   /// Appends bytes as they are; cost: one copy.
   @inlinable
   public mutating func append(raw bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
-    reserve(bytes.count)
-    (base + count).copyMemory(from: source, byteCount: bytes.count)
-    written += bytes.count
+    let length = bytes.count
+    reserve(length)
+    let end = written
+    (base + end).copyMemory(from: source, byteCount: length)
+    written = end &+ length
   }
 
   /// Appends the first `count` of some bytes as they are. 32 of them are copied at once, unless
@@ -101,11 +104,13 @@ extension JSONBuffer {
       return append(raw: UnsafeRawBufferPointer(start: bytes, count: length))
     }
     reserve(32)
+    let end = written
+    let target = base + end
     let low = bytes.loadUnaligned(as: SIMD16<UInt8>.self)
     let high = bytes.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
-    base.storeBytes(of: low, toByteOffset: count, as: SIMD16<UInt8>.self)
-    base.storeBytes(of: high, toByteOffset: count &+ 16, as: SIMD16<UInt8>.self)
-    written &+= length
+    target.storeBytes(of: low, as: SIMD16<UInt8>.self)
+    target.storeBytes(of: high, toByteOffset: 16, as: SIMD16<UInt8>.self)
+    written = end &+ length
   }
 
   /// Appends constant text as it is.

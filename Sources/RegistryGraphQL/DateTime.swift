@@ -35,40 +35,36 @@ public enum DateTime {
   /// Moments outside the years 0000 to 9999 are written as the nearest one inside.
   public static func write(_ moment: Timestamp, into bytes: UnsafeMutableRawBufferPointer) -> Int {
     precondition(bytes.count >= maximumLength)
+    let text = bytes.baseAddress.unsafelyUnwrapped
     let clamped = min(max(moment.milliseconds, earliest), Timestamp.latest.milliseconds)
     // From the year 0 on everything is positive, and division rounds as it should.
-    let sinceYearZero = UInt64(clamped - earliest)
+    let sinceYearZero = UInt64(bitPattern: clamped &- earliest)
     let seconds = sinceYearZero / 1000
     let fraction = UInt32(truncatingIfNeeded: sinceYearZero &- seconds &* 1000)
     let days = seconds / 86_400
-    let secondOfDay = UInt32(truncatingIfNeeded: seconds &- days &* 86_400)
+    let second = UInt32(truncatingIfNeeded: seconds &- days &* 86_400)
     let date = civil(daysSinceYearZero: UInt32(truncatingIfNeeded: days))
+    let minute = second / 60
+    let hour = minute / 60
     let century = date.year / 100
-    put(century, at: 0, into: bytes)
-    put(date.year &- century &* 100, at: 2, into: bytes)
-    put("-", at: 4, into: bytes)
-    put(date.month, at: 5, into: bytes)
-    put("-", at: 7, into: bytes)
-    put(date.day, at: 8, into: bytes)
-    put("T", at: 10, into: bytes)
-    let minutes = secondOfDay / 60
-    let hour = minutes / 60
-    put(hour, at: 11, into: bytes)
-    put(":", at: 13, into: bytes)
-    put(minutes &- hour &* 60, at: 14, into: bytes)
-    put(":", at: 16, into: bytes)
-    put(secondOfDay &- minutes &* 60, at: 17, into: bytes)
-    guard fraction != 0 else {
-      put("Z", at: 19, into: bytes)
-      return 20
-    }
-    put(".", at: 19, into: bytes)
+    text.copyMemory(from: pattern.utf8Start, byteCount: maximumLength)
+    put(century, at: 0, into: text)
+    put(date.year &- century &* 100, at: 2, into: text)
+    put(date.month, at: 5, into: text)
+    put(date.day, at: 8, into: text)
+    put(hour, at: 11, into: text)
+    put(minute &- hour &* 60, at: 14, into: text)
+    put(second &- minute &* 60, at: 17, into: text)
+    guard fraction != 0 else { return 20 }
+    text.storeBytes(of: UInt8(ascii: "."), toByteOffset: 19, as: UInt8.self)
     // The last digit of the first pair is written again by the second.
-    put(fraction / 10, at: 20, into: bytes)
-    put(fraction % 100, at: 21, into: bytes)
-    put("Z", at: 23, into: bytes)
+    put(fraction / 10, at: 20, into: text)
+    put(fraction % 100, at: 21, into: text)
     return 24
   }
+
+  /// A text with marks and without digits; the `Z` stands in both places.
+  private static var pattern: StaticString { "0000-00-00T00:00:00Z000Z" }
 
   /// 0000-01-01T00:00:00Z.
   private static let earliest: Int64 = -62_167_219_200_000
@@ -98,19 +94,11 @@ public enum DateTime {
 
   /// Writes two digits at once.
   @inline(__always)
-  private static func put(_ value: UInt32, at index: Int, into bytes: UnsafeMutableRawBufferPointer)
-  {
+  private static func put(_ value: UInt32, at index: Int, into text: UnsafeMutableRawPointer) {
     assert(value < 100)
     let pair = UnsafeRawPointer(pairs.utf8Start)
-      .loadUnaligned(fromByteOffset: 2 * Int(value), as: UInt16.self)
-    bytes.storeBytes(of: pair, toByteOffset: index, as: UInt16.self)
-  }
-
-  @inline(__always)
-  private static func put(
-    _ mark: Unicode.Scalar, at index: Int, into bytes: UnsafeMutableRawBufferPointer
-  ) {
-    bytes.storeBytes(of: UInt8(ascii: mark), toByteOffset: index, as: UInt8.self)
+      .loadUnaligned(fromByteOffset: 2 &* Int(value), as: UInt16.self)
+    text.storeBytes(of: pair, toByteOffset: index, as: UInt16.self)
   }
 
   private static func daysInMonth(_ month: Int, year: Int) -> Int {

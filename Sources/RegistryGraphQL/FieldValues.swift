@@ -16,9 +16,7 @@ extension FieldExecution where Context: ~Copyable {
 
   /// Pushes a moment as RFC 3339.
   @inlinable @inline(__always) public mutating func moment(_ moment: Timestamp) {
-    string(cleanCapacity: DateTime.maximumLength) { bytes in
-      DateTime.write(moment, into: UnsafeMutableRawBufferPointer(bytes))
-    }
+    string(cleanCapacity: DateTime.maximumLength) { DateTime.write(moment, into: $0) }
   }
 
   /// Pushes a moment as RFC 3339, or null for `never`.
@@ -34,7 +32,7 @@ extension FieldExecution where Context: ~Copyable {
   /// Pushes an `ID`.
   @inlinable @inline(__always) public mutating func id(_ id: some RegistryIdentifier) {
     string(cleanCapacity: identifierLength) { bytes in
-      id.write(into: UnsafeMutableRawBufferPointer(bytes))
+      id.write(into: bytes)
       return identifierLength
     }
   }

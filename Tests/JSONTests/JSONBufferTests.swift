@@ -28,6 +28,20 @@ import Testing
     #expect(text == #"{"data":[true,null,-42,0.5,"a \"quoted\" "# + "\u{1F600}" + #"\n","clean"]}"#)
   }
 
+  /// Clean texts are copied in pieces that depend on their length.
+  @Test func cleanStringsOfEveryLength() {
+    let bytes = (0..<80).map { UInt8(ascii: "0") + $0 % 64 }
+    for length in 0...80 {
+      for room in [16, 200] {
+        var buffer = JSONBuffer(capacity: room)
+        buffer.append(byte: UInt8(ascii: "["))
+        bytes[..<length].withUnsafeBytes { buffer.appendQuoted(clean: $0) }
+        buffer.append(byte: UInt8(ascii: "]"))
+        #expect(buffer.copy() == Array("[\"".utf8) + bytes[..<length] + Array("\"]".utf8))
+      }
+    }
+  }
+
   @Test(arguments: [0, 9, 10, 99, 100, 1_234_567_890, Int.max, -1, -10, Int.min])
   func integers(_ value: Int) {
     #expect(written { $0.appendInteger(value) } == "\(value)")
