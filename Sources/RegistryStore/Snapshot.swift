@@ -150,6 +150,7 @@ struct Walk: ~Copyable {
   private var started = false
   private let descending: Bool
 
+  @inline(__always)
   init(_ snapshot: Snapshot, _ prefix: KeyPrefix, descending: Bool = false) throws(StoreError) {
     do throws(LMDBError) {
       cursor = try Cursor(
@@ -169,13 +170,14 @@ struct Walk: ~Copyable {
   ) throws(StoreError) -> (rest: UnsafeRawBufferPointer, entry: Cursor.Entry)? {
     started = true
     do throws(LMDBError) {
-      return within(try descending ? cursor.seek(below: key.bytes) : cursor.seek(key.bytes))
+      return prefix.row(try descending ? cursor.seek(below: key.bytes) : cursor.seek(key.bytes))
     } catch {
       throw .database(error)
     }
   }
 
   /// The next entry and the part of its key behind the prefix; `nil` at the end.
+  @inline(__always)
   mutating func next() throws(StoreError) -> (
     rest: UnsafeRawBufferPointer, entry: Cursor.Entry
   )? {
@@ -184,16 +186,20 @@ struct Walk: ~Copyable {
         at: descending ? prefix.beyond(in: scratch.key) : prefix.lowest(in: scratch.key))
     }
     do throws(LMDBError) {
-      return within(try descending ? cursor.previous() : cursor.next())
+      return prefix.row(try descending ? cursor.previous() : cursor.next())
     } catch {
       throw .database(error)
     }
   }
+}
 
-  private func within(
+extension KeyPrefix {
+  /// An entry with the part of its key behind the prefix; `nil` when it is not of this walk.
+  @inline(__always)
+  fileprivate func row(
     _ entry: Cursor.Entry?
   ) -> (rest: UnsafeRawBufferPointer, entry: Cursor.Entry)? {
-    guard let entry, let rest = prefix.remainder(of: entry.key) else { return nil }
+    guard let entry, let rest = remainder(of: entry.key) else { return nil }
     return (rest, entry)
   }
 }

@@ -119,6 +119,28 @@ struct KeyTests {
     #expect(sum(key, value + [0]) != whole)
   }
 
+  /// Damages of the same record by one or two bits have checksums that are as different as numbers
+  /// of 32 bits at random: of so many, some 0.03 would be equal.
+  @Test(arguments: [1, 4, 7, 8, 9, 16, 17, 24, 40, 100])
+  func theChecksumSpreadsLikeDamages(_ length: Int) {
+    let key: [UInt8] = [2, 0, 0, 0, 0, 0, 0, 0, 4]
+    let bits = 8 * length
+    var seen: Set<UInt32> = []
+    var count = 0
+    for first in 0..<bits {
+      for second in first..<min(bits, first + 33) {
+        var damaged = [UInt8](repeating: 0x61, count: length)
+        damaged[first / 8] ^= 1 << UInt8(first % 8)
+        if second > first { damaged[second / 8] ^= 1 << UInt8(second % 8) }
+        count += 1
+        key.withUnsafeBytes { key in
+          _ = seen.insert(damaged.withUnsafeBytes { Checksum.compute(key: key, value: $0) })
+        }
+      }
+    }
+    #expect(seen.count == count)
+  }
+
   @Test func textsSayWhetherJSONTakesThemAsTheyAre() throws {
     let texts = ["plain", "caf\u{E9} \u{1F600}", "a\"b", "a\\b", "a\nb", ""]
     for text in texts {

@@ -81,41 +81,26 @@ struct TextKeyTests {
     }
   }
 
-  /// Two long texts with one key, as somebody could make them by design.
+  /// Two long texts with one key, as somebody could make them by design: whose last eight bytes are
+  /// the state before them, so that what stands in front is multiplied by nothing.
   private static func collision() throws -> (String, String) {
-    func inverse(_ number: UInt64) -> UInt64 {
-      (0..<6).reduce(number) { found, _ in found &* (2 &- number &* found) }
-    }
-    let inverse2 = inverse(Checksum.prime2)
     func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
       bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
-    let text = Array(repeating: UInt8(ascii: "x"), count: 224)
-    var low = Checksum.prime3
-    var high = Checksum.prime2 &+ 224
-    for offset in stride(from: 0, to: 208, by: 16) {
-      low = Checksum.rotated(
-        (low ^ word(text[offset..<(offset + 8)])) &* Checksum.prime1, 29)
-      high = Checksum.rotated(
-        (high ^ word(text[(offset + 8)..<(offset + 16)])) &* Checksum.prime2, 31)
-    }
-    func end(_ first: UInt64) -> UInt64 { Checksum.rotated((low ^ first) &* Checksum.prime1, 29) }
-    let last = word(text[208..<216])
-    let lastHigh = Checksum.rotated(
-      Checksum.rotated((high ^ last) &* Checksum.prime2, 31) &* Checksum.prime2, 31)
-    let target = end(last) ^ Checksum.rotated(lastHigh, 32)
+    var text = Array(repeating: UInt8(ascii: "x"), count: 224)
     var random = SeededGenerator(seed: 1)
     for _ in 0..<1_000_000 {
-      let letters = (0..<8).map { _ in UInt8.random(in: 0x61...0x7A, using: &random) }
-      let wanted = Checksum.rotated(target ^ end(word(letters[...])), 32)
-      let before = Checksum.rotated(wanted, 33) &* inverse2
-      let second = (Checksum.rotated(before, 33) &* inverse2) ^ high
-      let bytes = (0..<8).map { UInt8(truncatingIfNeeded: second >> (8 * UInt64($0))) }
-      guard bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { continue }
-      return (
-        String(decoding: text, as: UTF8.self),
-        String(decoding: text[..<208] + letters + bytes, as: UTF8.self)
-      )
+      for index in 200..<208 { text[index] = .random(in: 0x61...0x7A, using: &random) }
+      let state = stride(from: 0, to: 208, by: 16).reduce(Checksum.start + 224) { state, offset in
+        Checksum.mixed(
+          word(text[offset..<(offset + 8)]), word(text[(offset + 8)..<(offset + 16)]), state)
+      }
+      let last = (0..<8).map { UInt8(truncatingIfNeeded: state >> (8 * UInt64($0))) }
+      guard last.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { continue }
+      func ended(_ middle: String) -> String {
+        String(decoding: text[..<208] + Array(middle.utf8) + last, as: UTF8.self)
+      }
+      return (ended("one text"), ended("another!"))
     }
     throw CancellationError()
   }
