@@ -81,6 +81,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   private var inputIsClosed = false
   private var lingers = false
   private var isEnding = false
+  /// Whether the server has closed its own side.
+  private var ownSideIsClosed = false
 
   /// Bytes of answers gathered before they are written in the middle of reading.
   private static let outputThreshold = 64 << 10
@@ -149,6 +151,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard case .some(.inputClosed) = event as? ChannelEvent else { return }
     inputIsClosed = true
+    if ownSideIsClosed { return context.closeTransport() }
     if case .conversing = phase { return abandon() }
     if !isHeldUp { endConnection(lingering: false) }
     flush()
@@ -293,11 +296,19 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
 
   private func close(_ context: ChannelHandlerContext) {
     if lingers, !inputIsClosed {
+      ownSideIsClosed = true
       setDeadline(loop.configuration.timeouts.linger)
       context.close(mode: .output, promise: nil)
     } else {
-      context.close(promise: nil)
+      closeOwnSide()
+      if inputIsClosed { context.closeTransport() }
     }
+  }
+
+  /// Closes the connection; under TLS the client has the linger timeout to say that it has heard.
+  private func closeOwnSide() {
+    ownSideIsClosed = true
+    context?.close(promise: nil)
   }
 
   // MARK: Time
@@ -338,7 +349,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
 
   /// Closes the connection, whatever it is at.
   func abandon() {
-    endsAnswer ? abort() : context?.close(promise: nil)
+    endsAnswer ? abort() : closeOwnSide()
   }
 
   /// Resets the connection, so that the client cannot take what it has for a whole answer.
@@ -347,8 +358,6 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
     if let socket = context.channel as? any SocketOptionProvider {
       _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     }
-    // TLS would tell the client that this was all.
-    let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
-    (tls ?? context).close(promise: nil)
+    context.closeTransport()
   }
 }

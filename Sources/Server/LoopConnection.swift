@@ -1,3 +1,6 @@
+import NIOCore
+import NIOSSL
+
 /// A connection as its event loop sees it: it takes time and ends when it is told to.
 protocol LoopConnection: AnyObject {
   /// Position among the loop's connections; nil when it is not among them.
@@ -11,4 +14,13 @@ protocol LoopConnection: AnyObject {
   func drain()
   /// Closes the connection, whatever it is at.
   func abandon()
+}
+
+extension ChannelHandlerContext {
+  /// Closes the connection at once: both sides have said that this was all, or TLS is not to say
+  /// so. Under TLS an ordinary close waits for the client, and goes on waiting when that is gone.
+  func closeTransport() {
+    let tls = try? pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+    (tls ?? self).close(promise: nil)
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import NIOSSL
 import Synchronization
 
@@ -8,6 +9,7 @@ import Synchronization
 final class TLSIdentity: Sendable {
   private let certificateFile: String
   private let keyFile: String
+  private let linger: Int
   private let current: Mutex<State>
 
   private struct State {
@@ -16,10 +18,13 @@ final class TLSIdentity: Sendable {
   }
 
   /// Reads both files.
-  init(certificateFile: String, keyFile: String) throws(ConfigurationError) {
+  ///
+  /// - Parameter linger: milliseconds that a client has to answer the end of a session.
+  init(certificateFile: String, keyFile: String, linger: Int) throws(ConfigurationError) {
     self.certificateFile = certificateFile
     self.keyFile = keyFile
-    current = Mutex(try Self.load(certificateFile, keyFile))
+    self.linger = linger
+    current = Mutex(try Self.load(certificateFile, keyFile, linger))
   }
 
   /// Reads the files that a configuration names; nil when it names none.
@@ -27,7 +32,8 @@ final class TLSIdentity: Sendable {
     guard let certificate = configuration.certificateFile, let key = configuration.keyFile else {
       return nil
     }
-    try self.init(certificateFile: certificate, keyFile: key)
+    try self.init(
+      certificateFile: certificate, keyFile: key, linger: configuration.timeouts.linger)
   }
 
   /// What new connections begin with.
@@ -41,7 +47,7 @@ final class TLSIdentity: Sendable {
 
   /// Reads both files again; where that fails, all stays as it is.
   func reload() throws(ConfigurationError) {
-    let state = try Self.load(certificateFile, keyFile)
+    let state = try Self.load(certificateFile, keyFile, linger)
     current.withLock { $0 = state }
   }
 
@@ -49,7 +55,7 @@ final class TLSIdentity: Sendable {
   private static let keySetting = "PACKGATE_TLS_KEY"
 
   private static func load(
-    _ certificateFile: String, _ keyFile: String
+    _ certificateFile: String, _ keyFile: String, _ linger: Int
   ) throws(ConfigurationError) -> State {
     let certificateText = try read(certificateFile, certificateSetting)
     guard let chain = try? NIOSSLCertificate.fromPEMBytes(certificateText), let leaf = chain.first
@@ -69,6 +75,7 @@ final class TLSIdentity: Sendable {
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     configuration.minimumTLSVersion = .tlsv12
     configuration.applicationProtocols = ["http/1.1"]
+    configuration.shutdownTimeout = .milliseconds(Int64(linger))
     // For TLS 1.2; those of 1.3 are all good and are not chosen here.
     configuration.cipherSuiteValues = [
       .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,

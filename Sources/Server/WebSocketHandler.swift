@@ -100,6 +100,7 @@ final class WebSocketHandler: ChannelDuplexHandler, LoopConnection, MessageTrans
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard case .some(.inputClosed) = event as? ChannelEvent else { return }
     context.close(promise: nil)
+    context.closeTransport()
   }
 
   /// The client has sent more than a stranger may.
