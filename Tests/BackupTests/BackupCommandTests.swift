@@ -194,6 +194,37 @@ import Testing
     try desk.run(["restore", "target", "backups", "--key-file", "key"], status: 4)
   }
 
+  @Test func whatIsNewerAndOfNoUseIsNotPassedOverInSilence() async throws {
+    let desk = try BackupDesk()
+    let increment = ["create", "--data", "data", "--incremental", "--since", "backups"]
+    try await desk.makeCustomers(2)
+    try desk.run(["create", "--data", "data", "backups/0-full"])
+    try await desk.makeCustomers(2)
+    try desk.run(increment + ["backups/1-middle"])
+    try await desk.makeCustomers(2)
+    // One file alone is continued without a word on what that one continues.
+    let continued = try desk.run(
+      ["create", "--data", "data", "--incremental", "--since", "backups/1-middle", "backups/2-end"])
+    #expect(!continued.contains("not there"), "\(continued)")
+    let middle = desk.folder.appending(path: "backups/1-middle")
+    let whole = try Data(contentsOf: middle)
+    for damage in [whole.dropLast(), nil] {
+      if let damage {
+        try damage.write(to: middle)
+      } else {
+        try FileManager.default.removeItem(at: middle)
+      }
+      let listed = try desk.run(["list", "backups"])
+      #expect(listed.contains("backups/2-end continues backup "), "\(listed)")
+      let refused = try desk.run(["restore", "target", "backups"], status: 4)
+      #expect(refused.contains("is newer than what can be restored"), "\(refused)")
+      #expect(refused.contains("--to-position 2 "), "\(refused)")
+      #expect(!(try desk.names().contains { $0.contains("target") }))
+    }
+    try desk.run(["restore", "target", "backups", "--to-position", "2"])
+    #expect(try desk.customers(of: "target") == Self.ids(1...2))
+  }
+
   @Test func backupsAreWrittenToStandardOutput() async throws {
     let desk = try BackupDesk()
     try await desk.makeCustomers(4)

@@ -10,6 +10,12 @@ struct BackupFile {
   /// What is wrong with it at a glance.
   var flaw: BackupError?
 
+  /// What it continues, by the part of its name that files of ours have in theirs, is missing.
+  var lacksBase: String {
+    let base = header.base.map { " \($0.description.prefix(8))" } ?? ""
+    return "continues backup\(base), which is not there or cannot be used"
+  }
+
   /// Says that another file has taken its place.
   var isAnother: ExitCode {
     Refusal.damaged.because("\(path) was replaced or changed while it was read.")
@@ -84,9 +90,12 @@ struct BackupFiles {
     for file in all {
       if let flaw = file.flaw { Console.say("\(file.path) \(flaw.sentence).") }
     }
+    for file in orphans { Console.say("\(file.path) \(file.lacksBase).") }
+  }
+
+  /// The files without a visible flaw that continue what is not there, or is of no use.
+  var orphans: [BackupFile] {
     let (files, set) = usable
-    for (index, file) in files.enumerated() where !set.isRestorable(index) {
-      Console.say("\(file.path) continues a backup that is not there.")
-    }
+    return files.indices.filter { !set.isRestorable($0) }.map { files[$0] }
   }
 }

@@ -97,10 +97,11 @@ struct Create: ParsableCommand {
   /// The header of the backup that is continued.
   private static func base(_ path: String) throws -> BackupHeader {
     let files = try BackupFiles([path])
-    files.reportFlaws()
     let (usable, set) = files.usable
+    // An increment alone may be continued too: what it needs lies elsewhere.
+    if !isFolder(path), let only = usable.first { return only.header }
+    files.reportFlaws()
     guard let newest = set.newest else {
-      // An increment alone may be continued too: what it needs may lie elsewhere.
       guard let only = usable.first, usable.count == 1 else {
         throw Refusal.incomplete.because("\(path) holds no backup that can be continued.")
       }

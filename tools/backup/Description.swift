@@ -10,6 +10,7 @@ enum Description {
       switch header.kind {
       case .full: "full, to position \(end)"
       case .increment where header.start.position == end: "increment, still at position \(end)"
+      case .increment where header.start.position + 1 == end: "increment, position \(end)"
       case .increment: "increment, positions \(header.start.position + 1) to \(end)"
       }
     let form = [header.isCompressed ? "compressed" : nil, header.isEncrypted ? "encrypted" : nil]

@@ -32,7 +32,9 @@ enum Reach {
     var furthest: [Int: Int] = [:]
     for index in files.indices {
       guard let full = set.full(of: index) else { continue }
-      if files[index].header.time >= files[furthest[full] ?? full].header.time {
+      let (end, time) = (files[index].header.end.position, files[index].header.time)
+      let other = files[furthest[full] ?? full].header
+      if (end, time) >= (other.end.position, other.time) {
         furthest[full] = index
       }
     }

@@ -84,6 +84,15 @@ struct Restore: ParsableCommand {
         "the backups do not reach that point. They reach:\n"
           + Reach.lines(usable, set).joined(separator: "\n"))
     }
+    // Nobody takes for the newest what is older than that without saying so.
+    if point == .latest, let reached = chain.last.map({ usable[$0].header }),
+      let newer = files.all.last(where: { $0.flaw != nil && $0.header.time > reached.time })
+        ?? files.orphans.last(where: { $0.header.time > reached.time })
+    {
+      throw Refusal.incomplete.because(
+        "\(newer.path) is newer than what can be restored. Without it, --to-position "
+          + "\(reached.end.position) is as far as the others reach.")
+    }
     // Who names files wants all of them: one that cannot be used is not passed over in silence.
     let named = Set(source)
     if point == .latest {

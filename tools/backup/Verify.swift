@@ -25,9 +25,8 @@ struct Verify: ParsableCommand {
     var worst: ExitCode?
     let files = try BackupFiles(backup.filter { $0 != "-" && isFolder($0) })
     for (path, error) in files.unreadable { worst = Refusal.because(error, path) }
-    let (usable, set) = files.usable
-    for (index, file) in usable.enumerated() where !set.isRestorable(index) {
-      worst = Refusal.incomplete.because("\(file.path) continues a backup that is not there.")
+    for file in files.orphans {
+      worst = Refusal.incomplete.because("\(file.path) \(file.lacksBase).")
     }
     let paths = files.all.map(\.path) + backup.filter { $0 == "-" || !isFolder($0) }
     guard !paths.isEmpty || worst != nil else {
