@@ -68,7 +68,8 @@ public enum Table: UInt8, Sendable, CaseIterable, Hashable {
   case idempotencyKeys = 0x1B
   /// time, idempotency key -> nothing. Index of `idempotencyKeys`.
   case idempotencyTimes = 0x1C
-  /// `format` -> format version; `counters` -> next numbers and how many records there are.
+  /// `format` -> format version; `counters` -> next numbers and how many records there are;
+  /// `pepper` -> the fingerprint of the pepper under which the tokens are stored.
   case metadata = 0x1D
 
   // The catalog: labels, packages of any type, their versions, and who carries which label.

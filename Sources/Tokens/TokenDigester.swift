@@ -36,6 +36,13 @@ public struct TokenDigester: Sendable {
     }
   }
 
+  /// Tells this pepper from others, and nothing of it: the digest of a text that is no secret's.
+  public var fingerprint: UInt64 {
+    Array("packgate: fingerprint of a pepper".utf8).withUnsafeBytes {
+      UInt64(bigEndian: digest($0).words.0)
+    }
+  }
+
   private static func state(after block: [UInt8]) -> SHA256_CTX {
     var state = SHA256_CTX()
     SHA256_Init(&state)

@@ -52,7 +52,7 @@ struct Check: ParsableCommand {
     let registry = try folder.open(.readOnly)
     defer { registry.close() }
     let policy = AccessPolicy(
-      digester: try folder.digester(), allowsYanked: configuration.allowsYanked,
+      digester: try folder.digester(of: registry), allowsYanked: configuration.allowsYanked,
       blockedLabels: BlockedLabels(configuration.blockedLabels))
     let named = try namedCustomer(registry)
     let report = try folder.read(registry) { snapshot in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RegistryModel
 import RegistryStore
 import Tokens
 
@@ -52,32 +53,59 @@ struct DataFolder: ParsableArguments {
     }
   }
 
-  /// Reads the pepper.
-  func digester() throws -> TokenDigester {
+  /// Reads the pepper, which must be the one of the registry's tokens, if it has any.
+  func digester(of registry: Registry) throws -> TokenDigester {
+    let digester: TokenDigester
     do throws(PepperError) {
-      return TokenDigester(try Pepper.load(path: pepperPath))
+      digester = TokenDigester(try Pepper.load(path: pepperPath))
     } catch {
       throw Refusal.refuse(3, "\(error)")
     }
+    guard let known = try fingerprint(registry), known != digester.fingerprint,
+      try hasTokens(registry)
+    else { return digester }
+    throw Refusal.refuse(
+      3,
+      "The pepper in \(pepperPath) is not the one under which the tokens in \(path) are stored: "
+        + "put that one back, or name it in PACKGATE_PEPPER_FILE.")
   }
 
-  /// Reads the pepper, or makes the first one of a registry.
+  /// Reads the pepper, or makes the first one of a registry, and sees to it that the registry knows
+  /// it again.
   ///
   /// Where a pepper is named or tokens were made with one, none is made: a slip in a name or a lost
   /// file would end every token without a word.
-  func digester(creatingFor registry: Registry) throws -> TokenDigester {
-    guard Self.environment("PACKGATE_PEPPER_FILE") == nil, access(pepperPath, F_OK) != 0 else {
-      return try digester()
+  func digester(creatingFor registry: Registry) async throws -> TokenDigester {
+    if Self.environment("PACKGATE_PEPPER_FILE") == nil, access(pepperPath, F_OK) != 0 {
+      try createPepper(for: registry)
     }
-    let tokens = try read(registry) { snapshot throws(StoreError) in try snapshot.tokenCount() }
-    guard tokens == 0 else {
+    let digester = try digester(of: registry)
+    if try fingerprint(registry) != digester.fingerprint {
+      // A store that takes no changes now is told at the next start.
+      try? await registry.write(actor: "packgate", at: .now) { session throws(CommandError) in
+        try session.notePepper(fingerprint: digester.fingerprint)
+      }
+    }
+    return digester
+  }
+
+  private func fingerprint(_ registry: Registry) throws -> UInt64? {
+    try read(registry) { snapshot throws(StoreError) in try snapshot.pepperFingerprint() }
+  }
+
+  private func hasTokens(_ registry: Registry) throws -> Bool {
+    try read(registry) { snapshot throws(StoreError) in try snapshot.tokenCount() > 0 }
+  }
+
+  private func createPepper(for registry: Registry) throws {
+    guard try !hasTokens(registry) else {
       throw Refusal.refuse(
         3,
         "There is no pepper file at \(pepperPath), and only with it the tokens in the registry "
           + "are known. Put it back, or name it in PACKGATE_PEPPER_FILE.")
     }
     do throws(PepperError) {
-      return TokenDigester(try Pepper.create(path: pepperPath))
+      _ = try Pepper.create(path: pepperPath)
     } catch {
       throw Refusal.refuse(3, "\(error)")
     }

@@ -77,7 +77,7 @@ struct Import: AsyncParsableCommand {
     let input = try InputFile(files[0])
     let registry = try folder.open(.readWrite)
     defer { registry.close() }
-    let digester = try folder.digester(creatingFor: registry)
+    let digester = try await folder.digester(creatingFor: registry)
     let summary: ImportSummary
     var secrets: TokenFile?
     do throws(CommandError) {

@@ -59,7 +59,7 @@ struct Serve: AsyncParsableCommand {
     let server: PackgateServer
     let driver: SyncDriver
     do {
-      let digester = try folder.digester(creatingFor: registry)
+      let digester = try await folder.digester(creatingFor: registry)
       let admin = AdminEndpoint(
         configuration, documents, registry: registry, mirrors: mirrors, monitor: monitor,
         digester: digester, version: Release.version, logger: logger)

@@ -65,7 +65,7 @@ struct TokenVerb: AsyncParsableCommand {
       }
       let secret = TokenSecret(minting: .customer)
       let command = CreateToken(
-        customer: customer, token: try folder.digester().minted(secret), name: name,
+        customer: customer, token: try folder.digester(of: registry).minted(secret), name: name,
         scope: metadataOnly ? .metadata : .download, packageScopes: package)
       do throws(CommandError) {
         _ = try await registry.write(actor: "packgate token", at: .now) {

@@ -56,16 +56,44 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: missing.path))
   }
 
-  @Test func anotherStoresPepperOpensNothing() throws {
+  @Test func anotherStoresPepperIsRefused() throws {
     let (folder, tokens) = try CommandLineFolder.importing([Self.customer])
     defer { folder.remove() }
     let (other, _) = try CommandLineFolder.importing([Self.customer])
     defer { other.remove() }
-    let run = try folder.run(
-      "check", "--token", "-", input: tokens["shop-1"],
-      environment: ["PACKGATE_PEPPER_FILE": other.data.appending(path: "pepper").path])
-    #expect(run.status == 1)
-    #expect(CommandLineFolder.value("code", in: run.output) == "INVALID_TOKEN")
+    let pepper = other.data.appending(path: "pepper").path
+    let named = ["PACKGATE_PEPPER_FILE": pepper]
+    // What a store knows of its pepper is in its backups.
+    let copy = folder.scratch.folder.appending(path: "copy").path
+    let file = folder.scratch.folder.appending(path: "backup").path
+    let backup = Service.executable.deletingLastPathComponent()
+      .appending(path: "packgate-backup").path
+    for arguments in [["create", "--data", folder.data.path, file], ["restore", copy, file]] {
+      #expect(try Command.run(backup, arguments).status == 0)
+    }
+    for run in [
+      try folder.run("check", "--token", "-", input: tokens["shop-1"], environment: named),
+      try folder.run("token", "create", "--customer", "external:shop-1", environment: named),
+      try folder.run("import", "-", input: "", environment: named),
+      try serve(folder, named),
+      try CommandLineFolder.packgate(
+        ["serve", "--data", copy, "--port", "0"],
+        environment: named.merging(["ADMIN_TOKEN": Service.administrator]) { $1 }),
+    ] {
+      #expect(run.status == 3)
+      #expect(run.errors.contains("The pepper in \(pepper) is not the one"), "\(run)")
+    }
+    let verified = try CommandLineFolder.packgate(["verify", "--data", copy])
+    #expect(verified.status == 0, "\(verified)")
+  }
+
+  @Test func withoutTokensAnyPepperWillDo() throws {
+    let folder = try CommandLineFolder()
+    defer { folder.remove() }
+    for _ in 0..<2 {
+      #expect(try folder.run("import", "-", input: "").status == 0)
+      try FileManager.default.removeItem(at: folder.data.appending(path: "pepper"))
+    }
   }
 
   static let settings: [(environment: [String: String], arguments: [String], says: String)] = [

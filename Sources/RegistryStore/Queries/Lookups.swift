@@ -129,6 +129,17 @@ extension Snapshot {
     return count
   }
 
+  /// What tells the pepper under which the tokens are stored from others; `nil` before the first.
+  public func pepperFingerprint() throws(StoreError) -> UInt64? {
+    try number(pepperKey, .metadata)
+  }
+
+  var pepperKey: KeyBuffer {
+    var key = key(.metadata)
+    key.append(text: "pepper")
+    return key
+  }
+
   func counters() throws(StoreError) -> Counters {
     var key = key(.metadata)
     key.append(text: "counters")

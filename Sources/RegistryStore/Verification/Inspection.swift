@@ -153,6 +153,10 @@ struct Inspection {
       let record = SmallRecord.read(key: entry.key, value: entry.value, length: 8)
       return record?.number(0) == UInt64(Table.formatVersion) ? nil : "is not this format"
     }
+    if rest.elementsEqual("pepper".utf8) {
+      return SmallRecord.read(key: entry.key, value: entry.value, length: 8) == nil
+        ? Self.damaged : nil
+    }
     if rest.elementsEqual("counters".utf8) {
       return Counters(key: entry.key, value: entry.value) == nil ? Self.damaged : nil
     }

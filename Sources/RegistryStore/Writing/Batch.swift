@@ -85,15 +85,31 @@ final class Batch {
   }
 
   /// Removes records from the beginning of the journal.
-  ///
-  /// Not part of what is written again in a larger map: what has to go still has to go then.
   func removeJournal(_ positions: ClosedRange<UInt64>) throws(LMDBError) {
+    try writeAside { transaction throws(LMDBError) in
+      for position in positions {
+        try transaction.remove(journalKey(position).bytes, in: databases.journal)
+      }
+    }
+  }
+
+  /// Makes changes that stand in no journal.
+  func make(_ changes: ChangeSet) throws(LMDBError) {
+    try writeAside { transaction throws(LMDBError) in
+      try apply(changes.bytes, to: &transaction, in: databases)
+    }
+  }
+
+  /// Writes what is no command.
+  ///
+  /// Not part of what is written again in a larger map: what had to be done still has to be then.
+  private func writeAside(
+    _ body: (inout WriteTransaction) throws(LMDBError) -> Void
+  ) throws(LMDBError) {
     if let failure { throw failure }
     do throws(LMDBError) {
       do throws(LMDBError) {
-        for position in positions {
-          try transaction.pointee.remove(journalKey(position).bytes, in: databases.journal)
-        }
+        try body(&transaction.pointee)
       } catch {
         guard error == .mapFull else { throw error }
         try growAndWriteAgain()

@@ -45,6 +45,24 @@ public struct WriteSession: ~Copyable {
     }
   }
 
+  /// Notes the fingerprint of the pepper under which tokens are stored.
+  ///
+  /// It is no entry of the journal: it belongs to the keys of tokens, which the journal has as they
+  /// are.
+  public func notePepper(fingerprint: UInt64) throws(CommandError) {
+    do throws(StoreError) {
+      var changes = ChangeSet()
+      changes.put(try snapshot.pepperKey, SmallRecord.number(fingerprint))
+      do throws(LMDBError) {
+        try batch.make(changes)
+      } catch {
+        throw .database(error)
+      }
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
   /// Runs a command: its plan reads and checks, then what it planned is written and journaled.
   mutating func run<Result>(
     _ plan: (inout Plan) throws(PlanFailure) -> Result
