@@ -106,6 +106,21 @@ import Testing
     #expect(try journal(registry) == 50...50)
   }
 
+  @Test func whatRootHasNotedIsTheFoldersOwners() throws {
+    let registry = try registry(hours: 1)
+    defer { registry.close() }
+    guard geteuid() == 0 else {
+      print("skipped: only root writes into a folder that is another user's")
+      return
+    }
+    #expect(chown(folder.path, 65534, 65533) == 0)
+    try JournalHolds.note(
+      in: folder.path, name: "full", continuing: nil, position: 1, time: start)
+    let file = try FileManager.default.attributesOfItem(atPath: folder.path + "/registry.holds")
+    #expect(file[.ownerAccountID] as? Int == 65534 && file[.groupOwnerAccountID] as? Int == 65533)
+    #expect(file[.posixPermissions] as? Int == 0o600)
+  }
+
   @Test func linesThatMakeNoSenseHoldNothing() async throws {
     let registry = try registry(hours: 20)
     defer { registry.close() }

@@ -49,7 +49,9 @@ public enum JournalHolds {
     // Two backups may end at the same moment.
     guard flock(descriptor, LOCK_EX) == 0 else { throw .notWritable(path: folder, errno: errno) }
     let path = folder + "/" + fileName
-    try write(body(read(folder)).suffix(most).map(\.line).joined(), to: path + ".new")
+    try write(
+      body(read(folder)).suffix(most).map(\.line).joined(), to: path + ".new",
+      ownedLike: descriptor)
     guard rename(path + ".new", path) == 0 else { throw .notWritable(path: path, errno: errno) }
   }
 
@@ -78,10 +80,17 @@ public enum JournalHolds {
     }
   }
 
-  private static func write(_ text: String, to path: String) throws(StoreError) {
+  /// - Parameter folder: whose file it is to be, when root writes it: its owner has to read it.
+  private static func write(
+    _ text: String, to path: String, ownedLike folder: Int32
+  ) throws(StoreError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .notWritable(path: path, errno: errno) }
     defer { close(descriptor) }
+    var status = stat()
+    if geteuid() == 0, fstat(folder, &status) == 0 {
+      _ = fchown(descriptor, status.st_uid, status.st_gid)
+    }
     var text = text
     let written = text.withUTF8 { Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count }
     guard written, fsync(descriptor) == 0 else { throw .notWritable(path: path, errno: errno) }
