@@ -6,7 +6,8 @@ public enum PepperError: Error, Equatable, Sendable {
   case missing(path: String)
   /// There is a file already, which is never overwritten: its tokens would end.
   case exists(path: String)
-  /// Not a regular file of this user that nobody else may read or write.
+  /// Not a regular file of this user that nobody else may read or write, nor one of root's that
+  /// others cannot.
   case exposed(path: String)
   /// The file does not have exactly 32 bytes.
   case wrongSize(path: String)
@@ -21,7 +22,8 @@ extension PepperError: CustomStringConvertible {
     case .missing(let path): "There is no pepper file at \(path)."
     case .exists(let path): "There is a pepper file at \(path) already."
     case .exposed(let path):
-      "The pepper file \(path) must be a regular file of this user with mode 0600 or stricter."
+      "The pepper file \(path) must be a regular file of this user with mode 0600 or stricter, or "
+        + "root's with 0640 or stricter."
     case .wrongSize(let path): "The pepper file \(path) must have exactly 32 bytes."
     case .system(let path, let call, let code):
       "The pepper file \(path) failed in \(call): \(String(cString: strerror(code)))."
@@ -57,9 +59,11 @@ public struct Pepper: Sendable {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .last(path, "fstat") }
     let user = geteuid()
-    guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 == 0,
-      status.st_uid == user || user == 0
-    else { throw .exposed(path: path) }
+    let isOwn = status.st_uid == user || user == 0
+    // Credentials of systemd are root's, who lets the service read them.
+    let isKept =
+      isOwn ? status.st_mode & 0o077 == 0 : status.st_uid == 0 && status.st_mode & 0o037 == 0
+    guard status.st_mode & S_IFMT == S_IFREG, isKept else { throw .exposed(path: path) }
     guard status.st_size == byteCount else { throw .wrongSize(path: path) }
     var bytes = [UInt8](repeating: 0, count: byteCount)
     let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, byteCount) }

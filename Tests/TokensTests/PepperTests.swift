@@ -53,6 +53,37 @@ import Tokens
     #expect(throws: PepperError.exposed(path: path)) { try Pepper.load(path: path) }
   }
 
+  @Test func rootMayLetAnotherUserReadItsFile() throws {
+    defer { cleanUp() }
+    guard geteuid() == 0 else {
+      print("skipped: only root can make a file that is root's and read it as somebody else")
+      return
+    }
+    let nobody: uid_t = 65534
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+    func load(mode: Int, owner: uid_t) throws {
+      try write(32, mode: mode)
+      #expect(chown(path, owner, nobody) == 0)
+      #expect(setegid(nobody) == 0 && seteuid(nobody) == 0)
+      defer { #expect(seteuid(0) == 0 && setegid(0) == 0) }
+      _ = try Pepper.load(path: path)
+    }
+    try load(mode: 0o440, owner: 0)
+    try load(mode: 0o400, owner: nobody)
+    for (mode, owner) in [(0o444, 0), (0o460, 0), (0o640, 1), (0o440, nobody)] {
+      #expect(throws: PepperError.exposed(path: path)) { try load(mode: mode, owner: owner) }
+    }
+  }
+
+  @Test func peppersAreToldApartByTheirFingerprints() throws {
+    let fingerprints = try (0..<100 as Range<UInt8>).map { number in
+      TokenDigester(try #require(Pepper([UInt8](repeating: number, count: 32)))).fingerprint
+    }
+    #expect(Set(fingerprints).count == 100)
+    let again = TokenDigester(try #require(Pepper([UInt8](repeating: 7, count: 32))))
+    #expect(again.fingerprint == fingerprints[7])
+  }
+
   @Test(arguments: [0, 31, 33, 4096])
   func refusesAFileOfAnotherSize(_ count: Int) throws {
     defer { cleanUp() }
