@@ -96,7 +96,7 @@ extension LMDBError: CustomStringConvertible {
     case .incompatible: "a database is of another kind"
     case .noSuchFile: "no such file or folder"
     case .accessDenied: "access denied"
-    case .other(let code): "LMDB error \(code)"
+    case .other(let code): unsafe String(cString: mdb_strerror(code))
     }
   }
 }

@@ -24,6 +24,10 @@ final class RegistryFolder: Sendable {
     self.path = path
     let storePath = path + "/" + Self.storeName
     let mayCreate = options.mode == .readWrite
+    // What may not be looked at is not missing.
+    if access(storePath, F_OK) != 0, errno == EACCES {
+      throw .notWritable(path: path, errno: EACCES)
+    }
     guard options.mode != .readOnly else {
       lock = Mutex(nil)
       guard exists(storePath) else { throw Self.absent(path, options) }
@@ -212,6 +216,15 @@ func entries(of path: String) -> [String] {
 func removeFolder(_ path: String) {
   for name in entries(of: path) { unlink(path + "/" + name) }
   rmdir(path)
+}
+
+/// How much room the disk of a folder has; any amount where it does not say.
+func freeBytes(in folder: String) -> Int {
+  var status = statvfs()
+  guard statvfs(folder, &status) == 0 else { return .max }
+  let (bytes, isHuge) = UInt64(status.f_bavail)
+    .multipliedReportingOverflow(by: UInt64(status.f_frsize))
+  return isHuge ? .max : Int(clamping: bytes)
 }
 
 /// Brings a file or a folder's entries to the disk.

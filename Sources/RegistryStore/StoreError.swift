@@ -1,3 +1,4 @@
+import Glibc
 public import LMDB
 
 /// Why the store could not be opened or read.
@@ -20,7 +21,7 @@ public enum StoreError: Error, Hashable, Sendable {
   case missing(path: String)
   /// A restored registry is to go where there are files already.
   case occupied(path: String)
-  /// The folder cannot be made, written or locked.
+  /// The folder or a file in it cannot be made, read, written or locked.
   case notWritable(path: String, errno: Int32)
   /// A query was not to go on; see `QueryWatch`.
   case stopped
@@ -43,7 +44,8 @@ extension StoreError: CustomStringConvertible {
     case .inUse(let path): "\(path) is in use by another process."
     case .missing(let path): "There is no registry in \(path)."
     case .occupied(let path): "\(path) exists and is not an empty folder."
-    case .notWritable(let path, let code): "\(path) cannot be written (error \(code))."
+    case .notWritable(let path, let code):
+      "\(path) cannot be used: \(String(cString: strerror(code)))."
     case .stopped: "The query was ended."
     }
   }

@@ -105,6 +105,8 @@ import Testing
     }
     #expect(try contents() == before)
     #expect(!(try names().contains("registry.old")))
+    try Registry(path: path, options: .init(mode: .existing)).close()
+    #expect(try names() == ["registry", "registry.lock"])
     _ = try Registry.compactInPlace(path: path)
     #expect(try contents() == before)
     #expect(try names() == ["registry", "registry.lock"])

@@ -116,12 +116,14 @@ extension RegistryFolder {
   }
 
   /// Ends what a process that was killed had begun: the old store comes back, or goes when its copy
-  /// has its place already. The folder is locked.
+  /// has its place already; a copy that has not is of no use. The folder is locked.
   func finishReplacement() throws(StoreError) {
+    let copy = path + "/" + Self.compactionName
+    removeStore(StoreRestoration.draft(of: copy))
+    if exists(storePath) { removeStore(copy) }
     guard exists(retired) else { return }
     if exists(storePath) {
       removeFolder(retired)
-      removeStore(path + "/" + Self.compactionName)
     } else {
       guard rename(retired, storePath) == 0 else {
         throw .notWritable(path: storePath, errno: errno)

@@ -33,7 +33,7 @@ public final class StoreRestoration {
     var path = path
     while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
     self.path = path
-    draft = parent(of: path) + "/." + lastName(of: path) + ".packgate-restoring"
+    draft = Self.draft(of: path)
     try Self.requireVacancy(path)
     lock = try Self.claim(draft, for: path)
     let store = draft + "/" + RegistryFolder.storeName
@@ -54,6 +54,11 @@ public final class StoreRestoration {
   }
 
   deinit { discard() }
+
+  /// Where a store that is to go there grows.
+  static func draft(of path: String) -> String {
+    parent(of: path) + "/." + lastName(of: path) + ".packgate-restoring"
+  }
 
   /// Adds an entry of the image; keys come in order.
   public func append(
@@ -179,7 +184,10 @@ public final class StoreRestoration {
         }
       }
     } catch {
-      throw .database(error)
+      // A write that ends in the middle, as on a full disk, is an input/output error to LMDB.
+      guard error == .noSpace || error == .inputOutput && freeBytes(in: draft) < pending.count
+      else { throw .database(error) }
+      throw .notWritable(path: draft, errno: ENOSPC)
     }
     pending.removeAll(keepingCapacity: true)
   }
@@ -214,6 +222,11 @@ public final class StoreRestoration {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, isEmpty(path) else {
       throw .occupied(path: path)
+    }
+    // Nothing takes the name of a mount point: that is said now and not when all has been done.
+    var above = stat()
+    if stat(parent(of: path), &above) == 0, above.st_dev != status.st_dev {
+      throw .notWritable(path: path, errno: EBUSY)
     }
   }
 

@@ -270,11 +270,7 @@ final class Writer: Sendable {
 
   /// Looks whether the disk has room for what a commit may need. One system call.
   private func findsSpace() -> Bool {
-    var status = statvfs()
-    guard statvfs(path, &status) == 0 else { return true }
-    let (bytes, isHuge) = UInt64(status.f_bavail)
-      .multipliedReportingOverflow(by: UInt64(status.f_frsize))
-    let found = isHuge || bytes >= UInt64(clamping: freeSpaceWatermark)
+    let found = freeBytes(in: path) >= freeSpaceWatermark
     spaceFound.store(found, ordering: .relaxed)
     return found
   }

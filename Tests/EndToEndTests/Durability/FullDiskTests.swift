@@ -30,6 +30,35 @@ import Testing
     try Self.fill(place, "an ext4 of 64 MB")
   }
 
+  @Test func aRestorationThatDoesNotFitSaysSo() throws {
+    let (folder, _) = try CommandLineFolder.importing(
+      (0..<1000).map { number in
+        #"{"kind":"customer","name":"N","email":"n\#(number)@example.com"}"#
+      })
+    defer { folder.remove() }
+    let place = try folder.scratch.subfolder("disk")
+    guard try Self.mount(["-t", "tmpfs", "-o", "size=512k", "none", place.path]) else { return }
+    defer { Self.unmount(place) }
+    let program = Service.executable.deletingLastPathComponent()
+      .appending(path: "packgate-backup").path
+    let file = folder.scratch.folder.appending(path: "backup").path
+    let made = try Command.run(program, ["create", "--data", folder.data.path, file])
+    #expect(made.status == 0, "\(made)")
+    let target = place.appending(path: "restored").path
+    for run in [
+      try Command.run(program, ["restore", target, file]),
+      try folder.run("compact", "--into", target),
+    ] {
+      #expect(run.status != 0)
+      #expect(run.errors.contains("cannot be used: No space left on device."), "\(run)")
+    }
+    // Nothing can take the name of the disk itself.
+    let onto = try Command.run(program, ["restore", place.path, file])
+    #expect(onto.status == 1)
+    #expect(onto.errors.contains("cannot be used: Device or resource busy."), "\(onto)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == [])
+  }
+
   private static func mount(_ arguments: [String]) throws -> Bool {
     let run = geteuid() == 0 ? try Command.run("mount", arguments) : nil
     if run?.status == 0 { return true }
