@@ -20,11 +20,10 @@ struct KeyOption: ParsableArguments {
     }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_mode & 0o077 == 0, status.st_uid == geteuid() || geteuid() == 0
-    else {
+    guard fstat(descriptor, &status) == 0, isKept(status) else {
       throw Refusal.key.because(
-        "\(keyFile) must be a regular file of this user with mode 0600 or stricter.")
+        "\(keyFile) must be a regular file of this user with mode 0600 or stricter, or root's "
+          + "with 0640 or stricter.")
     }
     // More than any of the three forms needs.
     var contents = [UInt8](repeating: 0, count: 128)
@@ -34,5 +33,13 @@ struct KeyOption: ParsableArguments {
         "\(keyFile) must hold 32 bytes, raw or as hexadecimal digits or base64.")
     }
     return key
+  }
+
+  /// Whether nobody else may read the file; root may let this user, as with systemd's credentials.
+  private func isKept(_ status: stat) -> Bool {
+    let user = geteuid()
+    let isOwn = status.st_uid == user || user == 0
+    guard status.st_mode & S_IFMT == S_IFREG else { return false }
+    return isOwn ? status.st_mode & 0o077 == 0 : status.st_uid == 0 && status.st_mode & 0o037 == 0
   }
 }
