@@ -12,7 +12,8 @@ public struct AdminContext: ~Copyable, RegistryContext {
   public typealias Object = AdminObject
 
   public var scope: RequestScope
-  let services: AdminServices
+  /// Whoever runs a request holds its API meanwhile.
+  unowned(unsafe) let services: AdminServices
 
   /// The connections of this request, which objects name by index.
   var connections: [Connection] = []

@@ -87,7 +87,7 @@ extension RequestPipeline {
   /// Section 6.1, GetOperation; looked through at the first time.
   func chooseOperation(
     _ name: String?, of document: CachedDocument, _ cache: inout PlanCache
-  ) throws(RequestError) -> CachedOperation {
+  ) throws(RequestError) -> Int {
     if let known = document.operation(named: name) { return known }
     do throws(RequestError) {
       let prepared = try PreparedOperation(
@@ -136,14 +136,20 @@ extension RequestPipeline {
 
   /// The plan for what the variables of `@skip` and `@include` say; most operations have one.
   func choosePlan(
-    of operation: CachedOperation, _ variables: VariableValues, of document: CachedDocument,
-    _ cache: inout PlanCache
+    of prepared: PreparedOperation, _ operation: Int, _ variables: VariableValues,
+    of document: CachedDocument, _ cache: inout PlanCache
   ) throws(RequestError) -> OperationPlan {
-    let conditions = operation.prepared.conditions(for: variables)
-    if let known = operation.plan(for: conditions) { return known }
-    let plan = try operation.prepared.plan(
-      conditions: conditions, limits: options.limits.operation)
-    if operation.add(plan, for: conditions) { cache.grow(document, by: plan.footprint) }
+    let conditions = prepared.conditions(for: variables)
+    if let known = document.plan(of: operation, for: conditions) { return known }
+    var execution = options.limits.execution
+    if prepared.document.operationType(of: prepared.operation) == .mutation {
+      execution.work = options.limits.mutationWork
+    }
+    let plan = try prepared.plan(
+      conditions: conditions, limits: options.limits.operation, execution: execution)
+    if document.add(plan, of: operation, for: conditions) {
+      cache.grow(document, by: plan.footprint)
+    }
     return plan
   }
 }

@@ -12,7 +12,7 @@ public struct PlanCache: ~Copyable {
   private let seed = UInt64.random(in: .min ... .max)
   private let secret = UInt64.random(in: .min ... .max)
   private var clock: UInt64 = 0
-  /// Where the document stands that was found last.
+  /// Where the document stands that was used last.
   private var latest = 0
   /// Bytes that the documents and plans keep, as far as they are counted.
   public private(set) var bytes = 0
@@ -34,7 +34,7 @@ public struct PlanCache: ~Copyable {
     byteLimit = bytes
   }
 
-  /// The document that was found last, if it has this text.
+  /// The document that was used last, if it has this text.
   func findLatest(_ text: DocumentText) -> CachedDocument? {
     guard let entry = entries[latest], entry.holds(text) else { return nil }
     return entry
@@ -69,6 +69,7 @@ public struct PlanCache: ~Copyable {
     clock += 1
     entry.lastUse = clock
     entries[victim] = entry
+    latest = victim
     count += 1
     bytes += entry.bytes
     makeRoom(for: entry)
@@ -186,19 +187,34 @@ final class CachedDocument {
     return true
   }
 
-  /// The operation that a request asks for, if it was asked for before.
-  func operation(named name: String?) -> CachedOperation? {
-    guard let name else { return operations.first { $0.isOnlyOne } }
-    return operations.first { operation in
+  /// The index of the operation that a request asks for, if it was asked for before.
+  func operation(named name: String?) -> Int? {
+    guard let name else {
+      for index in operations.indices where operations[index].isOnlyOne { return index }
+      return nil
+    }
+    return operations.firstIndex { operation in
       document.source[operation.name.indices].elementsEqual(name.utf8)
     }
   }
 
-  /// Keeps an operation.
-  func add(_ prepared: PreparedOperation) -> CachedOperation {
-    let operation = CachedOperation(prepared)
-    operations.append(operation)
-    return operation
+  /// Keeps an operation; returns its index.
+  func add(_ prepared: PreparedOperation) -> Int {
+    operations.append(CachedOperation(prepared))
+    return operations.count - 1
+  }
+
+  /// The operation with an index, ready to be planned.
+  func prepared(_ operation: Int) -> PreparedOperation { operations[operation].prepared }
+
+  /// The plan for an outcome of an operation's conditions, if there is one.
+  func plan(of operation: Int, for conditions: UInt64) -> OperationPlan? {
+    operations[operation].plan(for: conditions)
+  }
+
+  /// Keeps a plan; false if there are enough of them.
+  func add(_ plan: OperationPlan, of operation: Int, for conditions: UInt64) -> Bool {
+    operations[operation].add(plan, for: conditions)
   }
 
   /// Whether this is the document with that text.
@@ -213,14 +229,12 @@ final class CachedDocument {
 }
 
 /// One operation of a cached document, and a plan for each outcome of its conditions seen so far.
-///
-/// Changes as a `CachedDocument` does.
-final class CachedOperation {
+private struct CachedOperation {
   let prepared: PreparedOperation
   let name: SourceRange
   /// Whether a request without an operation name means this one.
   let isOnlyOne: Bool
-  @exclusivity(unchecked) private var plans: [(conditions: UInt64, plan: OperationPlan)] = []
+  private var plans: [(conditions: UInt64, plan: OperationPlan)] = []
 
   /// Most plans kept; an operation with more outcomes is planned anew each time.
   private static var planLimit: Int { 16 }
@@ -231,14 +245,14 @@ final class CachedOperation {
     isOnlyOne = (try? prepared.document.operation(named: nil)) == prepared.operation
   }
 
-  /// The plan for an outcome of the conditions, if there is one.
   func plan(for conditions: UInt64) -> OperationPlan? {
-    for known in plans where known.conditions == conditions { return known.plan }
+    for index in plans.indices where plans[index].conditions == conditions {
+      return plans[index].plan
+    }
     return nil
   }
 
-  /// Keeps a plan; false if there are enough of them.
-  func add(_ plan: OperationPlan, for conditions: UInt64) -> Bool {
+  mutating func add(_ plan: OperationPlan, for conditions: UInt64) -> Bool {
     guard plans.count < Self.planLimit else { return false }
     plans.append((conditions, plan))
     return true

@@ -42,11 +42,10 @@ public final class RequestPipeline: Sendable {
     let document = try find(request.document, in: &cache)
     let operation = try chooseOperation(request.operationName, of: document, &cache)
     try checkLengths(ofVariables: request.variables, in: request.json)
-    try coerceVariables(of: operation.prepared, request, into: &variables)
-    let plan = try choosePlan(of: operation, variables, of: document, &cache)
-    var limits = options.limits.execution
-    if plan.operationType == .mutation { limits.work = options.limits.mutationWork }
-    return PreparedRequest(plan: plan, variables: variables, limits: limits)
+    let prepared = document.prepared(operation)
+    try coerceVariables(of: prepared, request, into: &variables)
+    let plan = try choosePlan(of: prepared, operation, variables, of: document, &cache)
+    return PreparedRequest(plan: plan, variables: variables)
   }
 
   private func find(
@@ -106,12 +105,10 @@ public struct PreparedRequest: Sendable {
   public let plan: OperationPlan
   /// Its coerced variables.
   public let variables: VariableValues
-  private let limits: ExecutionLimits
 
-  init(plan: OperationPlan, variables: VariableValues, limits: ExecutionLimits) {
+  init(plan: OperationPlan, variables: consuming VariableValues) {
     self.plan = plan
     self.variables = variables
-    self.limits = limits
   }
 
   /// Query, mutation or subscription.
@@ -121,13 +118,13 @@ public struct PreparedRequest: Sendable {
   ///
   /// - Throws: a request error when the arguments of its field are invalid for these variables.
   public func subscribe() throws(RequestError) -> Subscription {
-    try Subscription(plan, variables: variables, limits: limits)
+    try Subscription(plan, variables: variables)
   }
 
   /// Begins the execution; `writer` takes the response, `sink` the beginning of a long one.
-  public func begin(
+  public consuming func begin(
     writer: consuming JSONBuffer, sink: ResponseSink? = nil
   ) -> OperationExecution {
-    OperationExecution(plan, variables: variables, writer: writer, limits: limits, sink: sink)
+    OperationExecution(plan, variables: variables, writer: writer, sink: sink)
   }
 }

@@ -8,7 +8,7 @@ extension ExecutionState {
   mutating func closeRoot(from start: Int) {
     // No path: an error is that of the whole operation.
     top = path - 1
-    if !isFailed && position > limits.responseBytes { abortForSize() }
+    if !isFailed && position > responseLimit { abortForSize() }
     if isFailed && flushed > 0 { return breakOff() }
     if isFailed {
       truncate(to: start)

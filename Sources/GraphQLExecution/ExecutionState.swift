@@ -47,7 +47,8 @@ public import JSON
   @usableFromInline var variables: VariableValues
   /// The value of each of the plan's `literals`, or what is wrong with it.
   var literals: [Result<InputNodeID, GraphQLError>] = []
-  let limits: ExecutionLimits
+  /// Other limits than those of the plan.
+  private let ownLimits: ExecutionLimits?
   let sink: ResponseSink?
   /// When the time is up by the limits' clock; nil until it is looked at for the first time.
   var deadline: UInt64?
@@ -56,18 +57,24 @@ public import JSON
 
   init(
     _ plan: consuming OperationPlan, variables: consuming VariableValues,
-    writer: consuming JSONBuffer, limits: consuming ExecutionLimits, sink: consuming ResponseSink?
+    writer: consuming JSONBuffer, limits: consuming ExecutionLimits?,
+    sink: consuming ResponseSink?
   ) {
     fields = plan.fields.base
     current = fields
     keys = plan.keys.base
     self.plan = plan
     self.writer = writer
-    self.limits = limits
+    ownLimits = limits
     self.sink = sink
     self.variables = variables
     if !self.plan.literals.isEmpty { coerceLiterals() }
   }
+
+  var limits: ExecutionLimits { ownLimits ?? plan.executionLimits }
+
+  /// `limits.responseBytes`, without a copy of the rest.
+  var responseLimit: Int { ownLimits?.responseBytes ?? plan.executionLimits.responseBytes }
 
   @inlinable var constants: InputValues { plan.constants }
   @inlinable var values: InputValues { variables.memory.values }

@@ -46,7 +46,7 @@ extension ExecutionState {
   }
 
   private mutating func checkLimits() {
-    if position > limits.responseBytes { return abortForSize() }
+    if position > responseLimit { return abortForSize() }
     checkTime(after: Self.valuesBetweenLooks)
     guard !isFailed, let sink, writer.count > sink.threshold else { return }
     // Between two items; elsewhere the next value may be the boundary.

@@ -52,14 +52,9 @@ public import GraphQLTypeSystem
   ) rethrows -> Result? {
     let node = node
     guard node.kind == .string else { return nil }
-    if isConstant {
-      return try state.pointee.constants.bytes.withUnsafeBufferPointer {
-        try body(UnsafeBufferPointer(rebasing: $0[node.text.indices]))
-      }
-    }
-    return try state.pointee.values.bytes.withUnsafeBufferPointer {
-      try body(UnsafeBufferPointer(rebasing: $0[node.text.indices]))
-    }
+    // No value changes while resolvers run: the texts stay where they are.
+    return try body(
+      isConstant ? state.pointee.constants.text(of: node) : state.pointee.values.text(of: node))
   }
 
   /// Of an enum value: which one; nil for everything else.

@@ -19,12 +19,12 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   ///   - plan: the compiled operation.
   ///   - variables: its coerced variables; they decided the plan's conditions too.
   ///   - writer: where the response goes; what it held is forgotten.
-  ///   - limits: bounds on the response and on the time it takes.
+  ///   - limits: bounds on the response and on the time it takes, if not those of the plan.
   ///   - sink: takes the beginning of a long response while the rest is still being made; without
   ///     one the response is whole in `ExecutionResult.writer`.
   public init(
     _ plan: consuming OperationPlan, variables: consuming VariableValues,
-    writer: consuming JSONBuffer, limits: consuming ExecutionLimits = ExecutionLimits(),
+    writer: consuming JSONBuffer, limits: consuming ExecutionLimits? = nil,
     sink: consuming ResponseSink? = nil
   ) {
     writer.removeAll(keepingCapacity: true)

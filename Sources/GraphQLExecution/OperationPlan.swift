@@ -21,6 +21,8 @@ public final class OperationPlan: Sendable {
   let variableNames: NameSlots
   /// What running the plan can cost, as far as it is known before.
   public let cost: OperationCost
+  /// Bounds on each execution that is not given its own.
+  let executionLimits: ExecutionLimits
 
   @usableFromInline let fields: FrozenArray<PlannedField>
   @usableFromInline let branches: FrozenArray<PlannedBranch>
@@ -38,7 +40,8 @@ public final class OperationPlan: Sendable {
   /// What is wrong with constant arguments; only in documents that are not valid.
   let argumentErrors: [GraphQLError]
 
-  init(_ parts: consuming PlanParts) {
+  init(_ parts: consuming PlanParts, _ executionLimits: ExecutionLimits) {
+    self.executionLimits = executionLimits
     schema = parts.schema
     document = parts.document
     operation = parts.operation

@@ -52,6 +52,7 @@ struct PlanParts {
 struct Planner {
   private let operation: PreparedOperation
   private let limits: OperationLimits
+  private let executionLimits: ExecutionLimits
   private var collector: SelectionCollector
   var parts: PlanParts
   private var costs: [SetCost] = []
@@ -78,9 +79,13 @@ struct Planner {
     let type: TypeID
   }
 
-  init(_ operation: PreparedOperation, conditions: UInt64, limits: OperationLimits) {
+  init(
+    _ operation: PreparedOperation, conditions: UInt64, limits: OperationLimits,
+    executionLimits: ExecutionLimits
+  ) {
     self.operation = operation
     self.limits = limits
+    self.executionLimits = executionLimits
     collector = SelectionCollector(operation, conditions: conditions)
     parts = PlanParts(
       schema: operation.schema, document: operation.document, operation: operation.operation,
@@ -108,7 +113,7 @@ struct Planner {
     try check(cost.introspectionDepth, "levels", limits.introspectionDepth)
     // Keys are copied with more bytes than they have.
     parts.keys.append(contentsOf: repeatElement(0, count: 32))
-    return OperationPlan(parts)
+    return OperationPlan(parts, executionLimits)
   }
 
   private func check(_ count: Int, _ what: String, _ limit: Int) throws(RequestError) {
@@ -293,11 +298,17 @@ extension TypeReference {
 extension PreparedOperation {
   /// Compiles the operation for one outcome of its conditions.
   ///
+  /// - Parameters:
+  ///   - conditions: the outcome.
+  ///   - limits: bounds on what the operation asks for.
+  ///   - execution: bounds on each execution of the plan.
   /// - Throws: `QUERY_TOO_COMPLEX` when a limit is exceeded; nothing has been executed then.
   public func plan(
-    conditions: UInt64, limits: OperationLimits = OperationLimits()
+    conditions: UInt64, limits: OperationLimits = OperationLimits(),
+    execution: ExecutionLimits = ExecutionLimits()
   ) throws(RequestError) -> OperationPlan {
-    var planner = Planner(self, conditions: conditions, limits: limits)
+    var planner = Planner(
+      self, conditions: conditions, limits: limits, executionLimits: execution)
     return try planner.plan()
   }
 }

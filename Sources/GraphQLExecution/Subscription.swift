@@ -23,26 +23,23 @@ public struct Subscription: Sendable {
   /// The compiled operation.
   public let plan: OperationPlan
   private let variables: VariableValues
-  private let limits: ExecutionLimits
 
   /// Looks at the root field before anything listens.
   ///
   /// - Parameters:
   ///   - plan: of a subscription.
   ///   - variables: its coerced variables.
-  ///   - limits: bounds on each response, and on the time it takes.
   /// - Throws: a request error when the root field is not defined (never in a valid document), or
   ///   one of its arguments is invalid for these variables.
   public init(
-    _ plan: OperationPlan, variables: VariableValues, limits: ExecutionLimits = ExecutionLimits()
+    _ plan: OperationPlan, variables: VariableValues
   ) throws(RequestError) {
     precondition(plan.operationType == .subscription, "the operation is no subscription")
     self.plan = plan
     self.variables = variables
-    self.limits = limits
     guard plan.rootFieldCount > 0 else { throw RequestError(plan.undefinedRootField) }
     let probe = OperationExecution(
-      plan, variables: variables, writer: JSONBuffer(capacity: 16), limits: limits)
+      plan, variables: variables, writer: JSONBuffer(capacity: 16))
     if let problem = probe.state.argumentError(of: plan.fields.base + Int(plan.root.start)) {
       throw error(problem)
     }
@@ -56,7 +53,7 @@ public struct Subscription: Sendable {
     _ name: StaticString, _ body: (InputValue?) throws -> Result
   ) rethrows -> Result {
     var probe = OperationExecution(
-      plan, variables: variables, writer: JSONBuffer(capacity: 16), limits: limits)
+      plan, variables: variables, writer: JSONBuffer(capacity: 16))
     return try probe.withArgument(name, ofRootField: 0, body)
   }
 
@@ -81,7 +78,7 @@ public struct Subscription: Sendable {
     event: Context.Object, resolvers: ResolverTable<Context>, context: inout Context,
     writer: consuming JSONBuffer
   ) -> ExecutionResult {
-    var running = OperationExecution(plan, variables: variables, writer: writer, limits: limits)
+    var running = OperationExecution(plan, variables: variables, writer: writer)
     running.execute(on: event, resolvers: resolvers, context: &context)
     return running.finish()
   }

@@ -11,7 +11,20 @@ public struct VariableValues: Sendable {
   @usableFromInline final class Memory: @unchecked Sendable {
     @exclusivity(unchecked) @usableFromInline var values = InputValues()
     /// Where the value of each variable begins; `absent` for one that has none.
-    @exclusivity(unchecked) @usableFromInline var nodes: [UInt32] = []
+    @exclusivity(unchecked) private(set) var nodes = UnsafeMutableBufferPointer<UInt32>(
+      start: nil, count: 0)
+
+    deinit { nodes.deallocate() }
+
+    /// Forgets the values, and makes room for those of `count` variables.
+    func prepare(_ count: Int) {
+      values.removeAll()
+      if nodes.count != count {
+        nodes.deallocate()
+        nodes = .allocate(capacity: count)
+      }
+      nodes.initialize(repeating: VariableValues.absent)
+    }
   }
 
   @usableFromInline private(set) var memory = Memory()
@@ -24,27 +37,14 @@ public struct VariableValues: Sendable {
   /// The coerced values, one after the other.
   public var values: InputValues { memory.values }
 
-  /// Forgets the values, and makes room for those of `count` variables.
-  private mutating func prepare(_ count: Int) {
-    if isKnownUniquelyReferenced(&memory) {
-      memory.values.removeAll()
-    } else {
-      memory = Memory()
-    }
-    if memory.nodes.count == count {
-      for position in 0..<count { memory.nodes[position] = Self.absent }
-    } else {
-      memory.nodes = Array(repeating: Self.absent, count: count)
-    }
-  }
-
   /// Copies the memory if others have it too: what follows changes it.
   mutating func makeUnique() {
     guard !isKnownUniquelyReferenced(&memory) else { return }
     let shared = memory
     memory = Memory()
+    memory.prepare(shared.nodes.count)
     memory.values = shared.values
-    memory.nodes = shared.nodes
+    _ = memory.nodes.update(fromContentsOf: shared.nodes)
   }
 
   /// Coerces the variables that a request gives, after forgetting those of the last one.
@@ -60,43 +60,59 @@ public struct VariableValues: Sendable {
     for operation: PreparedOperation, from json: JSONDocument, object: JSONNodeID?,
     maximumErrors: Int = 50, showsSuggestions: Bool = true
   ) throws(RequestError) {
-    prepare(operation.variables.count)
+    if !isKnownUniquelyReferenced(&memory) { memory = Memory() }
     findValues(for: operation, in: json, object: object)
-    var errors: [GraphQLError] = []
     for position in operation.variables.indices {
-      let type = operation.variables[position].type
       let start = memory.values.end
-      if memory.nodes[position] != Self.absent {
-        let given = JSONNodeID(memory.nodes[position])
-        if !operation.schema.coerce(given, of: json, to: type, into: &memory.values) {
-          let problems = operation.schema.problems(
-            of: given, in: json, for: type, limit: maximumErrors + 1 - errors.count,
-            showsSuggestions: showsSuggestions)
-          errors += problems.map {
-            operation.error(operation.variables[position], " has invalid value" + $0.sentence)
-          }
-        }
-        memory.nodes[position] = start.rawValue
-      } else if let value = operation.variables[position].defaultValue {
-        memory.values.append(copying: InputNodeID(rawValue: 0), of: value)
-        memory.nodes[position] = start.rawValue
-      } else if type.isNonNull {
-        let name = operation.schema.string(type)
-        errors.append(
-          operation.error(
-            operation.variables[position],
-            " has invalid value: Expected a value of non-null type \"\(name)\" to be provided."))
+      let given = memory.nodes[position]
+      guard
+        given == Self.absent
+          ? appendDefault(of: operation.variables[position])
+          : operation.schema.coerce(
+            JSONNodeID(given), of: json, to: operation.variables[position].type,
+            into: &memory.values)
+      else {
+        findValues(for: operation, in: json, object: object)
+        throw refusal(of: operation, json, maximumErrors, showsSuggestions)
       }
-      if errors.count > maximumErrors { break }
+      memory.nodes[position] = memory.values.end == start ? Self.absent : start.rawValue
     }
-    if errors.isEmpty { return }
+  }
+
+  /// Appends the default value of a variable that is not given, if it has one; false if it must be
+  /// given.
+  private func appendDefault(of variable: VariableDefinition) -> Bool {
+    guard let value = variable.defaultValue else { return !variable.type.isNonNull }
+    memory.values.append(copying: InputNodeID(rawValue: 0), of: value)
+    return true
+  }
+
+  /// What is wrong with the values that `nodes` points to in the JSON text.
+  private func refusal(
+    of operation: PreparedOperation, _ json: JSONDocument, _ maximumErrors: Int,
+    _ showsSuggestions: Bool
+  ) -> RequestError {
+    var errors: [GraphQLError] = []
+    for (position, variable) in operation.variables.enumerated() where errors.count <= maximumErrors
+    {
+      let node = memory.nodes[position]
+      if node == Self.absent && variable.defaultValue != nil { continue }
+      let problems = operation.schema.problems(
+        of: node == Self.absent ? nil : JSONNodeID(node), in: json, for: variable.type,
+        limit: maximumErrors + 1 - errors.count, showsSuggestions: showsSuggestions)
+      let name = operation.document.text(in: variable.name)
+      let place = operation.document.location(of: variable.node)
+      errors += problems.map {
+        GraphQLError("Variable \"$\(name)\" has invalid value" + $0.sentence, locations: [place])
+      }
+    }
     if errors.count > maximumErrors {
       errors.removeLast(errors.count - maximumErrors)
       errors.append(
         GraphQLError(
           "Too many errors processing variables, error limit reached. Execution aborted."))
     }
-    throw RequestError(errors)
+    return RequestError(errors)
   }
 
   /// Puts into `nodes` where each variable's value stands in the JSON text; of several the last.
@@ -105,7 +121,8 @@ public struct VariableValues: Sendable {
   private func findValues(
     for operation: PreparedOperation, in json: JSONDocument, object: JSONNodeID?
   ) {
-    guard let object, !memory.nodes.isEmpty else { return }
+    memory.prepare(operation.variables.count)
+    guard let object, !operation.variables.isEmpty else { return }
     for member in json.members(of: object) {
       let key = json[member.key]
       let position =
@@ -120,6 +137,7 @@ public struct VariableValues: Sendable {
 
   /// Where in `values` the value of the variable at a position stands; nil if it has none.
   public func value(of variable: Int) -> InputNodeID? {
+    precondition(variable < memory.nodes.count, "no such variable")
     let node = memory.nodes[variable]
     return node == Self.absent ? nil : InputNodeID(rawValue: node)
   }
@@ -129,13 +147,5 @@ public struct VariableValues: Sendable {
     guard let value = value(of: variable) else { return false }
     let node = memory.values[value]
     return node.kind == .boolean && node.boolean
-  }
-}
-
-extension PreparedOperation {
-  fileprivate func error(_ variable: VariableDefinition, _ text: String) -> GraphQLError {
-    GraphQLError(
-      "Variable \"$\(document.text(in: variable.name))\"" + text,
-      locations: [document.location(of: variable.node)])
   }
 }

@@ -1,13 +1,15 @@
 /// Input values in one flat, reusable arena: coerced variables, arguments and default values.
 ///
 /// A value is a node followed, for lists and objects, by its content in order; the texts of strings
-/// lie in `bytes`. Appending reuses capacity, so an arena kept between requests allocates nothing
-/// once it has grown. Whoever reads a value walks from node to node by `next`.
+/// lie in `bytes`. An arena kept between requests allocates nothing once it has grown: it is
+/// emptied by counting from 0 again, and what stands behind the counts is written over. Whoever
+/// reads a value walks from node to node by `next`.
 public struct InputValues: Sendable {
-  /// All nodes.
-  public private(set) var nodes: [InputNode] = []
-  /// The texts of all strings, in UTF-8.
+  @usableFromInline private(set) var nodes: [InputNode] = []
+  @usableFromInline private(set) var nodeCount = 0
+  /// The texts of all strings, in UTF-8, and perhaps more.
   public private(set) var bytes: [UInt8] = []
+  private var byteCount = 0
 
   /// Most nodes that coercion makes in one arena.
   ///
@@ -16,18 +18,18 @@ public struct InputValues: Sendable {
   public static let maximumNodes = 2_000_000
 
   /// About how many bytes the values take.
-  public var footprint: Int { nodes.count * MemoryLayout<InputNode>.stride + bytes.count }
+  public var footprint: Int { nodeCount * MemoryLayout<InputNode>.stride + byteCount }
 
   /// Whether a copy of the value at `id` of `other` stays within the bound.
   func hasRoom(forCopyOf id: InputNodeID, of other: borrowing InputValues) -> Bool {
-    nodes.count + Int(other[id].next.rawValue - id.rawValue) <= Self.maximumNodes
+    nodeCount + Int(other[id].next.rawValue - id.rawValue) <= Self.maximumNodes
   }
 
   /// An arena without values.
   public init() {}
 
   /// Where the next value will stand.
-  @inlinable public var end: InputNodeID { InputNodeID(rawValue: UInt32(nodes.count)) }
+  @inlinable public var end: InputNodeID { InputNodeID(rawValue: UInt32(nodeCount)) }
 
   /// The node at `id`.
   @inlinable public subscript(id: InputNodeID) -> InputNode { nodes[Int(id.rawValue)] }
@@ -37,6 +39,11 @@ public struct InputValues: Sendable {
     InputNodeID(rawValue: id.rawValue + 1)
   }
 
+  /// The text of a string, where it stays until the values change.
+  @inlinable public func text(of node: InputNode) -> UnsafeBufferPointer<UInt8> {
+    bytes.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[node.text.indices]) }
+  }
+
   /// The text of the string at `id` as a String.
   public func string(_ id: InputNodeID) -> String {
     String(decoding: bytes[self[id].text.indices], as: UTF8.self)
@@ -44,8 +51,10 @@ public struct InputValues: Sendable {
 
   /// Empties the arena and keeps its memory, unless one large request has made it large.
   public mutating func removeAll() {
-    nodes.removeAll(keepingCapacity: nodes.capacity <= Self.keptNodes)
-    bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptBytes)
+    nodeCount = 0
+    byteCount = 0
+    if nodes.count > Self.keptNodes { nodes = [] }
+    if bytes.count > Self.keptBytes { bytes = [] }
   }
 
   private static var keptNodes: Int { 1 << 14 }
@@ -53,7 +62,7 @@ public struct InputValues: Sendable {
 
   /// Takes back every node from `id` on (their texts stay until `removeAll`).
   public mutating func truncate(to id: InputNodeID) {
-    nodes.removeLast(nodes.count - Int(id.rawValue))
+    nodeCount = Int(id.rawValue)
   }
 }
 
@@ -69,11 +78,20 @@ extension InputValues {
     return id
   }
 
-  @usableFromInline mutating func appendNode(_ node: InputNode) { nodes.append(node) }
+  @usableFromInline mutating func appendNode(_ node: InputNode) {
+    if nodeCount < nodes.count { nodes[nodeCount] = node } else { nodes.append(node) }
+    nodeCount += 1
+  }
 
-  @usableFromInline mutating func appendBytes(_ text: Span<UInt8>) -> TextRange {
-    let start = bytes.count
-    text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+  private mutating func appendBytes(_ text: Span<UInt8>) -> TextRange {
+    let start = byteCount
+    byteCount += text.count
+    if byteCount > bytes.count {
+      bytes.append(contentsOf: repeatElement(0, count: byteCount - bytes.count))
+    }
+    bytes.withUnsafeMutableBytes { bytes in
+      text.withUnsafeBytes { bytes[start...].copyBytes(from: $0) }
+    }
     return TextRange(start: UInt32(start), count: UInt32(text.count))
   }
 
@@ -139,7 +157,7 @@ extension InputValues {
     var replacement = node
     replacement.field = field
     replacement.next = InputNodeID(rawValue: id.rawValue + 1)
-    nodes.append(replacement)
+    appendNode(replacement)
   }
 
   /// Appends a copy of the value at `id` of this arena; its texts are shared.
@@ -172,6 +190,6 @@ extension InputValues {
     var copy = node
     copy.next = InputNodeID(rawValue: node.next.rawValue - start.rawValue + base.rawValue)
     if end == base { copy.field = .none }
-    nodes.append(copy)
+    appendNode(copy)
   }
 }

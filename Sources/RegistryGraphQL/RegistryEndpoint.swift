@@ -29,7 +29,7 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
   ///   - isBounded: whether the query is to be given up when it takes long.
   /// - Returns: the query, if it was given up; there is no response then.
   func execute(
-    query prepared: PreparedRequest, for request: APIRequest,
+    query prepared: consuming PreparedRequest, for request: APIRequest,
     reader: inout RegistryReader, memory: inout QueryMemory, isBounded: Bool,
     reply: (UnsafeRawBufferPointer) -> Void
   ) -> LongQuery? {
@@ -83,7 +83,7 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
   /// - Parameter completion: called once, on the writer thread or a task's: it hands over and
   ///   returns.
   public func execute(
-    mutation prepared: PreparedRequest, for request: APIRequest,
+    mutation prepared: consuming PreparedRequest, for request: APIRequest,
     completion: @escaping @Sendable (APIResponse) -> Void
   ) {
     let run = MutationRun(prepared.begin(writer: JSONBuffer()), api: api, request: request)

@@ -38,8 +38,11 @@ public final class RegistrySession<API: RegistryAPI> {
   ) throws(RequestError) -> EventSource {
     try endpoint.subscribe(
       try prepared.subscribe(),
-      isLong: workloads.workload(of: prepared.plan, endpoint.api) != .short, for: request,
-      reader: &reader)
+      isLong: workload(of: prepared.plan) != .short, for: request, reader: &reader)
+  }
+
+  private func workload(of plan: OperationPlan) -> Workload {
+    workloads.find(plan) ?? workloads.add(plan, endpoint.api)
   }
 
   /// Executes a query or a mutation, or says how it goes on.
@@ -54,7 +57,8 @@ public final class RegistrySession<API: RegistryAPI> {
   ///   - completion: takes a mutation's response, once, on another thread: it hands over and
   ///     returns.
   public func execute(
-    _ prepared: PreparedRequest, for request: APIRequest, reader: inout RegistryReader,
+    _ prepared: consuming PreparedRequest, for request: APIRequest,
+    reader: inout RegistryReader,
     reply: (UnsafeRawBufferPointer) -> Void,
     completion: @escaping @Sendable (APIResponse) -> Void
   ) -> APIOutcome {
@@ -64,7 +68,7 @@ public final class RegistrySession<API: RegistryAPI> {
       return .deferred
     }
     let query: LongQuery
-    let workload = workloads.workload(of: prepared.plan, endpoint.api)
+    let workload = workload(of: prepared.plan)
     if workload == .long {
       query = LongQuery(prepared.begin(writer: JSONBuffer(capacity: 4096)))
     } else {

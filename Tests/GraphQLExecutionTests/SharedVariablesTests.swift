@@ -41,10 +41,10 @@ import Testing
   @Test func executingLeavesTheCallersValuesAsTheyAre() throws {
     var variables = VariableValues()
     try coerce("first", into: &variables)
-    let nodes = variables.values.nodes.count
+    let end = variables.values.end
     let (answer, used) = try execute(variables)
     // The literal with the variable inside was coerced beside them.
-    #expect(variables.values.nodes.count == nodes)
+    #expect(variables.values.end == end)
     #expect(try execute(variables).0 == answer)
 
     var next = used

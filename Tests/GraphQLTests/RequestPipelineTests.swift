@@ -104,6 +104,24 @@ import Testing
     #expect(response.string(of: try #require(response.member("code", of: extensions))) == code)
   }
 
+  /// The cache compares every byte of a text, whatever its length.
+  @Test(arguments: [1, 6, 7, 8, 9, 22, 23, 24, 25, 40, 56])
+  func documentsThatDifferInOneByteAreToldApart(length: Int) throws {
+    var cache = PlanCache()
+    let plain = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+    for changed in -1..<length {
+      var key = plain
+      if changed >= 0 { key[changed] = UInt8(ascii: "b") }
+      for key in [key, plain, key] {
+        let name = String(decoding: key, as: UTF8.self)
+        #expect(
+          try Self.respond("{\(name): hello}", cache: &cache)
+            == "{\"data\":{\"\(name)\":\"Hello, you!\"}}")
+      }
+    }
+    #expect(cache.count == length + 1)
+  }
+
   @Test func variablesAreRefusedWithCode() throws {
     let response = try Self.respond(
       "query ($n: String) { hello(name: $n) }", variables: #"{"n":7}"#)
