@@ -28,19 +28,22 @@ public struct HookRequest: Sendable {
 /// What answers messages to webhooks.
 ///
 /// Anybody can send them: who it was is found out from the whole body, on a worker thread, and only
-/// a few at a time, so that the workers stay there for others.
+/// a few at a time, so that the workers stay there for others. No more than some hundreds come in
+/// at a time, because until then each takes the memory of its body.
 public struct HookEndpoint: Sendable {
   /// Answers a message; called on a worker thread.
   public typealias Respond = @Sendable (HookRequest, _ body: [UInt8]) -> GraphQLResponse
 
   private final class Places: Sendable {
     private let taken = Atomic<Int>(0)
-    private static let count = 16
+    private let count: Int
+
+    init(_ count: Int) { self.count = count }
 
     /// A place; nil when all are taken.
     func take() -> Place? {
       let place = Place(self)
-      return taken.load(ordering: .relaxed) > Self.count ? nil : place
+      return taken.load(ordering: .relaxed) > count ? nil : place
     }
 
     /// One message's place, until nobody needs it any more.
@@ -58,7 +61,8 @@ public struct HookEndpoint: Sendable {
 
   private let proofFields: [String]
   private let respond: Respond
-  private let places = Places()
+  private let arriving = Places(256)
+  private let working = Places(16)
 
   /// An endpoint that answers with this function.
   ///
@@ -77,8 +81,9 @@ public struct HookEndpoint: Sendable {
     guard proofFields.contains(where: { request.field($0) != nil }) else {
       throw .unproven
     }
-    let session = GraphQLSession { [respond, places] _, body, _, reply, _ in
-      guard let place = places.take() else {
+    guard let arrival = arriving.take() else { throw .overloaded }
+    let session = GraphQLSession { [respond, working] _, body, _, reply, _ in
+      guard let place = withExtendedLifetime(arrival, working.take) else {
         let response = GraphQLResponse(refusal: .overloaded)
         response.body.withUnsafeBytes { reply(response.head, $0) }
         return .replied
