@@ -165,6 +165,7 @@ struct Walk: ~Copyable {
 
   /// Places the walk so that the next entry is the first not below `key`, or, descending, the last
   /// below it.
+  @inline(__always)
   mutating func start(
     at key: KeyBuffer
   ) throws(StoreError) -> (rest: UnsafeRawBufferPointer, entry: Cursor.Entry)? {

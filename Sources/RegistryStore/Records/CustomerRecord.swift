@@ -22,6 +22,7 @@ public struct CustomerRecord: BitwiseCopyable {
     self.record = record
   }
 
+  @inline(__always)
   private func text(_ index: Int) -> StoredText {
     record.text(index, lengths: Self.lengths, start: Self.start)
   }

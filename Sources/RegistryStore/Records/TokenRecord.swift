@@ -28,6 +28,7 @@ public struct TokenRecord: BitwiseCopyable {
     self.record = record
   }
 
+  @inline(__always)
   private func text(_ index: Int) -> StoredText {
     record.text(index, lengths: Self.lengths, start: Self.start)
   }
