@@ -21,20 +21,20 @@ public struct Cursor: ~Copyable {
   /// LMDB's cursor, where there is none of our own.
   private let raw: OpaquePointer?
   private var mapped: MappedCursor
-  private let database: Database
 
   /// Opens a cursor, which must be gone before its transaction ends.
   public init(_ transaction: TransactionPointer, _ database: Database) throws(LMDBError) {
-    self.database = database
     mapped = unsafe MappedCursor(transaction.trees, database)
-    guard !mapped.isOfUse else {
-      unsafe raw = nil
-      return
-    }
+    unsafe raw = unsafe mapped.isOfUse ? nil : try Self.open(transaction, database)
+  }
+
+  private static func open(
+    _ transaction: TransactionPointer, _ database: Database
+  ) throws(LMDBError) -> OpaquePointer? {
     var cursor: OpaquePointer?
     unsafe try LMDBError.check(mdb_cursor_open(transaction.raw, database.handle, &cursor))
     guard let cursor = unsafe cursor else { throw .badTransaction }
-    unsafe raw = unsafe cursor
+    return unsafe cursor
   }
 
   deinit {
@@ -43,13 +43,15 @@ public struct Cursor: ~Copyable {
 
   /// Goes to the first key that is not below `key`.
   public mutating func seek(_ key: UnsafeRawBufferPointer) throws(LMDBError) -> Entry? {
-    try database.requireKey(of: key.count)
+    try mapped.database.requireKey(of: key.count)
     if mapped.isOfUse { return unsafe try mapped.seek(key) }
     return unsafe try step(MDB_SET_RANGE, from: MDB_val(key))
   }
 
   /// Goes to the last key below `key`.
   public mutating func seek(below key: UnsafeRawBufferPointer) throws(LMDBError) -> Entry? {
+    try mapped.database.requireKey(of: key.count)
+    if mapped.isOfUse { return unsafe try mapped.seek(below: key) }
     guard unsafe try seek(key) != nil else { return unsafe try last() }
     return unsafe try previous()
   }

@@ -3,56 +3,67 @@
 /// Moves as LMDB's cursor does, without its allocation, and looks at each page before following it.
 @safe
 struct MappedCursor: ~Copyable {
-  /// Levels of the deepest tree that is walked here; LMDB walks deeper ones, if there ever are any.
-  private static let deepest = 9
-
-  /// A branch on the way, and the node taken in it.
-  private struct Step: BitwiseCopyable {
-    var page: UInt64
-    var index: Int
-  }
-
   private let trees: UnsafePointer<MappedTrees>?
-  private let root: MappedTrees.Root
-  private let hasIntegerKeys: Bool
+  private let root: MappedPages.Root
+  let database: Database
   /// The leaf; `nil` while the cursor stands nowhere.
   private var leaf: MappedPage?
   private var index = 0
-  private var steps = InlineArray<8, Step>(repeating: Step(page: 0, index: 0))
+  /// The way to the leaf, kept small: a cursor is moved more often than it leaves a leaf.
+  private var path = MappedPages.Path()
 
   /// A cursor that stands nowhere yet.
   @inline(__always)
   init(_ trees: UnsafePointer<MappedTrees>?, _ database: Database) {
     let root = unsafe trees?.pointee.root(database)
     self.root = root ?? .init(page: 0, depth: 0)
-    unsafe self.trees = unsafe (root?.depth ?? .max) <= Self.deepest ? trees : nil
-    hasIntegerKeys = database.hasIntegerKeys
+    unsafe self.trees = unsafe root == nil ? nil : trees
+    self.database = database
   }
 
-  /// Whether there is a snapshot to go through, and a tree that LMDB can have made.
+  /// Whether there is a snapshot to go through.
   @inline(__always) var isOfUse: Bool { unsafe trees != nil }
 
   /// Goes to the first key that is not below `key`; `nil` behind the last.
+  @inline(__always)
   mutating func seek(_ key: UnsafeRawBufferPointer) throws(LMDBError) -> Cursor.Entry? {
-    guard unsafe !key.isEmpty else { throw .badValueSize }
-    guard hasIntegerKeys else { return unsafe try seek(SoughtBytes(key)) }
-    return unsafe try seek(SoughtNumber(key.loadUnaligned(as: UInt64.self)))
+    guard let isFound = unsafe try place(key), let leaf else { return nil }
+    return unsafe isFound ? try entry(leaf) : try next()
   }
 
-  private mutating func seek(_ key: some SoughtKey) throws(LMDBError) -> Cursor.Entry? {
+  /// Goes to the last key below `key`; `nil` before the first.
+  @inline(__always)
+  mutating func seek(below key: UnsafeRawBufferPointer) throws(LMDBError) -> Cursor.Entry? {
+    guard let isFound = unsafe try place(key), let leaf else { return nil }
+    if !isFound && index >= 0 { return unsafe try entry(leaf) }
+    index = max(index, 0)
+    return unsafe try previous()
+  }
+
+  /// Goes to the last key of a leaf that is not above `key`, or before the leaf's first; says
+  /// whether it is `key`. `nil` in an empty tree.
+  private mutating func place(
+    _ key: UnsafeRawBufferPointer
+  ) throws(LMDBError) -> Bool? {
+    guard unsafe !key.isEmpty else { throw .badValueSize }
+    guard database.hasIntegerKeys else { return unsafe try place(SoughtBytes(key)) }
+    return unsafe try place(SoughtNumber(key.loadUnaligned(as: UInt64.self)))
+  }
+
+  @inline(__always)
+  private mutating func place(
+    _ key: some SoughtKey
+  ) throws(LMDBError) -> Bool? {
     leaf = nil
     guard root.depth > 0 else { return nil }
     guard let trees = unsafe trees else { throw .badTransaction }
     var key = key
-    let number = unsafe try trees.pointee.leaf(of: &key, below: root) {
-      setStep($0, Step(page: $1, index: $2))
-    }
-    let found = unsafe try trees.pointee.page(number, StoredPage.Flag.leaf)
+    let number = unsafe try trees.pointee.pages.leaf(of: &key, below: root, &path)
+    let found = unsafe try trees.pointee.pages.page(number, StoredPage.Flag.leaf)
     let position = try key.place(in: found, from: 0, isFar: root.isFar)
     leaf = found
     index = position.index
-    // What is found sorts before the key, if anything is: the next one does not.
-    return unsafe position.isFound ? try entry(found) : try next()
+    return position.isFound
   }
 
   /// Goes one key on, or from nowhere to the first; `nil` behind the last.
@@ -81,36 +92,31 @@ struct MappedCursor: ~Copyable {
   private func entry(_ leaf: MappedPage) throws(LMDBError) -> Cursor.Entry? {
     guard let trees = unsafe trees else { throw .badTransaction }
     let (key, value) = unsafe try leaf.entry(index)
-    return unsafe Cursor.Entry(key: key, value: try trees.pointee.bytes(value))
-  }
-
-  /// Changes one step where it lies; by the array's subscript, all of them would be copied.
-  @inline(__always)
-  private mutating func setStep(_ level: Int, _ step: Step) {
-    var steps = steps.mutableSpan
-    steps[level] = step
+    return unsafe Cursor.Entry(key: key, value: try trees.pointee.pages.bytes(value))
   }
 
   private func page(_ number: UInt64, _ flags: Int) throws(LMDBError) -> MappedPage {
     guard let trees = unsafe trees else { throw .badTransaction }
-    return unsafe try trees.pointee.page(number, flags)
+    return unsafe try trees.pointee.pages.page(number, flags)
   }
 
   /// Goes over the lowest page above that has a neighbour of the one taken, and down there; from
   /// nowhere to one end.
   private mutating func leave(by step: Int) throws(LMDBError) -> Cursor.Entry? {
     guard leaf != nil else { return unsafe try descend(root.page, from: 0, toLast: step < 0) }
-    var level = root.depth - 2
-    while level >= 0 {
-      let branch = try page(steps[level].page, StoredPage.Flag.branch)
-      let next = steps[level].index + step
-      if 0..<branch.nodeCount ~= next {
-        setStep(level, Step(page: steps[level].page, index: next))
-        return unsafe try descend(branch.child(next), from: level + 1, toLast: step < 0)
+    var fork: (level: Int, index: Int, child: UInt64)?
+    var number = root.page
+    for level in 0..<root.depth - 1 {
+      let branch = try page(number, StoredPage.Flag.branch)
+      let taken = path[level]
+      if 0..<branch.nodeCount ~= taken + step {
+        fork = (level, taken + step, try branch.child(taken + step))
       }
-      level -= 1
+      number = try branch.child(taken)
     }
-    return nil
+    guard let fork else { return nil }
+    path[fork.level] = fork.index
+    return unsafe try descend(fork.child, from: fork.level + 1, toLast: step < 0)
   }
 
   /// Goes down from a page to the first or the last key below it.
@@ -123,7 +129,7 @@ struct MappedCursor: ~Copyable {
     for level in level..<root.depth - 1 {
       let branch = try page(number, StoredPage.Flag.branch)
       let index = toLast ? branch.nodeCount - 1 : 0
-      setStep(level, Step(page: number, index: index))
+      path[level] = index
       number = try branch.child(index)
     }
     let found = try page(number, StoredPage.Flag.leaf)

@@ -64,10 +64,10 @@ public struct Reader: ~Copyable {
     guard let map = unsafe environment.map else { return nil }
     let number = unsafe mdb_txn_id(transaction)
     if hasTrees, unsafe trees.pointee.isOf(number, map) { return unsafe UnsafePointer(trees) }
-    let found = MappedTrees(map, number, environment.databaseNames)
-    hasTrees = found != nil
-    guard let found else { return nil }
+    hasTrees = false
+    guard let found = MappedTrees(map, number, environment.databaseNames) else { return nil }
     unsafe trees.initialize(to: found)
+    hasTrees = true
     return unsafe UnsafePointer(trees)
   }
 
