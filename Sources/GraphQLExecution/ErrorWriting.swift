@@ -2,16 +2,19 @@ public import GraphQLLanguage
 public import JSON
 
 extension ExecutionState {
+  /// How every response begins; the data with its last byte.
+  static var beginning: StaticString { "{\"data\":{" }
+
   /// Ends the response: the data, or null for it if a root field failed, and the errors.
   ///
   /// A response of which something was sent and whose data became null cannot be ended.
-  mutating func closeRoot(from start: Int) {
+  mutating func closeRoot() {
     // No path: an error is that of the whole operation.
     top = path - 1
     if !isFailed && position > responseLimit { abortForSize() }
     if isFailed && flushed > 0 { return breakOff() }
     if isFailed {
-      truncate(to: start)
+      truncate(to: Self.beginning.utf8CodeUnitCount - 1)
       writer.append("null}")
     } else {
       writer.append("}}")

@@ -9,8 +9,6 @@ public import JSON
 /// for each index in order, then `finish`. Move-only; nothing in it belongs to a thread.
 public struct OperationExecution: ~Copyable, @unchecked Sendable {
   var state: ExecutionState
-  /// Where the data begins.
-  private let start: Int
   private var next = 0
 
   /// Begins the response.
@@ -28,11 +26,9 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
     sink: consuming ResponseSink? = nil
   ) {
     writer.removeAll(keepingCapacity: true)
+    writer.append(ExecutionState.beginning)
     state = ExecutionState(
       plan, variables: variables, writer: writer, limits: limits, sink: sink)
-    state.writer.append("{\"data\":")
-    start = state.position
-    state.writer.append("{")
   }
 
   /// How many root fields there are.
@@ -139,7 +135,7 @@ public struct OperationExecution: ~Copyable, @unchecked Sendable {
   /// the beginning of the data is sent already.
   public consuming func finish() -> ExecutionResult {
     precondition(next == rootFieldCount || state.isFailed, "not all root fields have run")
-    state.closeRoot(from: start)
+    state.closeRoot()
     return ExecutionResult(
       writer: state.writer, variables: state.variables, errors: state.errors,
       sentBytes: state.flushed, isBroken: state.isFailed && state.flushed > 0)

@@ -22,7 +22,7 @@ extension RegistryEndpoint {
     reader: inout RegistryReader
   ) throws(RequestError) -> EventSource {
     let subscription = subscription
-    let now = api.now()
+    let now = self.now()
     let topic: Result<ActivityTopic, any Error>
     do throws(StoreError) {
       topic = try reader.read { snapshot throws(StoreError) in
@@ -48,7 +48,7 @@ extension RegistryEndpoint {
   ) -> ExecutionResult? {
     api.respond(
       to: activity, of: source.subscription,
-      in: RequestScope(snapshot, now: api.now(), request: source.request), writer: writer)
+      in: RequestScope(snapshot, now: now(), request: source.request), writer: writer)
   }
 
   /// The same on a thread that may wait, with a snapshot of its own.

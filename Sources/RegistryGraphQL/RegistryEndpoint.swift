@@ -14,11 +14,14 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
   public let api: API
   let registry: Registry
   let pipeline: RequestPipeline
+  /// The API's clock.
+  let now: @Sendable () -> Timestamp
 
   /// An API over a registry.
   public init(_ api: API, registry: Registry, options: GraphQLOptions = GraphQLOptions()) {
     self.api = api
     self.registry = registry
+    now = api.now
     pipeline = RequestPipeline(schema: api.schema, options: options)
   }
 
@@ -67,7 +70,7 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
     _ execution: inout OperationExecution, for request: APIRequest,
     reader: inout RegistryReader, isBounded: Bool
   ) throws(StoreError) -> Bool {
-    let now = api.now()
+    let now = self.now()
     return try reader.read { snapshot throws(StoreError) in
       let scope = RequestScope(snapshot, now: now, request: request.number)
       return api.run(query: &execution, in: scope, isBounded: isBounded)
@@ -88,7 +91,7 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
   ) {
     let run = MutationRun(prepared.begin(writer: JSONBuffer()), api: api, request: request)
     registry.write(
-      actor: request.actor, at: api.now(), atomically: true
+      actor: request.actor, at: now(), atomically: true
     ) { session throws(CommandError) in
       try run.advance(&session)
     } completion: { result in
@@ -110,7 +113,7 @@ public final class RegistryEndpoint<API: RegistryAPI>: Sendable {
         run.resume(with: finding)
         do throws(CommandError) {
           next = try await registry.write(
-            actor: run.request.actor, at: api.now(), atomically: true
+            actor: run.request.actor, at: now(), atomically: true
           ) { session throws(CommandError) in try run.advance(&session) }
         } catch {
           failure = error

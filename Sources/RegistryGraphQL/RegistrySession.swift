@@ -12,6 +12,8 @@ public import RegistryStore
 /// Used by one thread at a time.
 public final class RegistrySession<API: RegistryAPI> {
   private let endpoint: RegistryEndpoint<API>
+  // The endpoint's: reached from here, it need not be retained while it works.
+  private let pipeline: RequestPipeline
   // One thread has them, each for a moment in which nothing is called that could come back here:
   // their exclusivity needs no check.
   @exclusivity(unchecked) private var cache = PlanCache()
@@ -21,13 +23,14 @@ public final class RegistrySession<API: RegistryAPI> {
   /// A session of an endpoint.
   public init(_ endpoint: RegistryEndpoint<API>) {
     self.endpoint = endpoint
+    pipeline = endpoint.pipeline
   }
 
   /// Parses, validates and plans a request, or finds that done already.
   ///
   /// - Throws: the errors of a request that is not executed.
   public func prepare(_ request: GraphQLRequest) throws(RequestError) -> PreparedRequest {
-    try endpoint.pipeline.prepare(request, cache: &cache, variables: memory.takeVariables())
+    try pipeline.prepare(request, cache: &cache, variables: memory.takeVariables())
   }
 
   /// Finds what a subscription listens to; a `SubscriptionTable` then runs it.

@@ -60,9 +60,11 @@ extension RegistryIdentifier {
     for position in 0..<3 { bytes[position] = Self.prefix.utf8Start[position] }
     bytes[3] = UInt8(ascii: "_")
     var value = rawValue
-    for position in stride(from: identifierLength - 1, through: 4, by: -1) {
-      bytes[position] = identifierDigits.utf8Start[Int(value & 31)]
-      value >>= 5
+    var position = identifierLength
+    while position > 4 {
+      position &-= 1
+      bytes[position] = identifierDigits.utf8Start[Int(truncatingIfNeeded: value & 31)]
+      value &>>= 5
     }
   }
 
