@@ -24,7 +24,7 @@ start() {
 # instead when it ends, or after twenty seconds.
 await() {
   for _ in $(seq 400); do
-    ! grep -q "$2" "$work/$1.out" || return 0
+    ! grep -qs "$2" "$work/$1.out" || return 0
     kill -0 "$started" 2>/dev/null || break
     sleep 0.05
   done
