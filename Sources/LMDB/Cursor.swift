@@ -23,6 +23,7 @@ public struct Cursor: ~Copyable {
   private var mapped: MappedCursor
 
   /// Opens a cursor, which must be gone before its transaction ends.
+  @inline(__always)
   public init(_ transaction: TransactionPointer, _ database: Database) throws(LMDBError) {
     mapped = unsafe MappedCursor(transaction.trees, database)
     unsafe raw = unsafe mapped.isOfUse ? nil : try Self.open(transaction, database)

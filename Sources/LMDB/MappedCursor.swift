@@ -42,6 +42,7 @@ struct MappedCursor: ~Copyable {
 
   /// Goes to the last key of a leaf that is not above `key`, or before the leaf's first; says
   /// whether it is `key`. `nil` in an empty tree.
+  @inline(__always)
   private mutating func place(
     _ key: UnsafeRawBufferPointer
   ) throws(LMDBError) -> Bool? {
@@ -50,7 +51,6 @@ struct MappedCursor: ~Copyable {
     return unsafe try place(SoughtNumber(key.loadUnaligned(as: UInt64.self)))
   }
 
-  @inline(__always)
   private mutating func place(
     _ key: some SoughtKey
   ) throws(LMDBError) -> Bool? {
@@ -60,7 +60,7 @@ struct MappedCursor: ~Copyable {
     var key = key
     let number = unsafe try trees.pointee.pages.leaf(of: &key, below: root, &path)
     let found = unsafe try trees.pointee.pages.page(number, StoredPage.Flag.leaf)
-    let position = try key.place(in: found, from: 0, isFar: root.isFar)
+    let position = try key.place(in: found, from: 0, isFar: true)
     leaf = found
     index = position.index
     return position.isFound

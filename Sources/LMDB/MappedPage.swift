@@ -65,7 +65,7 @@ struct MappedPage: BitwiseCopyable {
 
   /// Searches the nodes from `first` on for a key of bytes. A binary search.
   ///
-  /// - Parameter isFar: whether the page may have to come from memory.
+  /// - Parameter isFar: whether the page may have to come from memory, as a leaf always may.
   @inline(__always)
   func search(_ key: SoughtBytes, from first: Int, isFar: Bool) throws(LMDBError) -> Position {
     var (low, high) = (first, nodeCount)

@@ -7,13 +7,6 @@ struct MappedPages: BitwiseCopyable {
   struct Root: BitwiseCopyable {
     let page: UInt64
     let depth: Int
-
-    /// Whether leaves may have to come from memory.
-    @inline(__always) var isFar: Bool { Self.isFar(depth &- 1) }
-
-    /// The same for pages of a level; the first two stay in the processor's caches.
-    @inline(__always)
-    static func isFar(_ level: Int) -> Bool { level > 1 }
   }
 
   /// The node taken in each branch on the way to a leaf.
@@ -63,7 +56,7 @@ struct MappedPages: BitwiseCopyable {
     var key = key
     var path = Path()
     let leaf = try page(leaf(of: &key, below: root, &path), StoredPage.Flag.leaf)
-    let position = try leaf.search(key, from: 0, isFar: root.isFar)
+    let position = try leaf.search(key, from: 0, isFar: true)
     return unsafe position.isFound ? try leaf.value(position.index) : nil
   }
 
@@ -73,14 +66,27 @@ struct MappedPages: BitwiseCopyable {
     of key: inout some SoughtKey, below root: Root, _ path: inout Path
   ) throws(LMDBError) -> UInt64 {
     var number = root.page
-    for level in 0..<root.depth &- 1 {
-      let branch = try page(number, StoredPage.Flag.branch)
-      // The key of a branch's first node counts as lower than all others, whatever it is.
-      let index = try key.place(in: branch, from: 1, isFar: Root.isFar(level)).index
-      path[level] = index
-      number = try branch.child(index)
+    // Two levels stay in the processor's caches.
+    let nearCount = min(root.depth &- 1, 2)
+    for level in 0..<nearCount {
+      number = try child(of: number, on: level, isFar: false, &key, &path)
+    }
+    for level in nearCount..<root.depth &- 1 {
+      number = try child(of: number, on: level, isFar: true, &key, &path)
     }
     return number
+  }
+
+  @inline(__always)
+  private func child(
+    of number: UInt64, on level: Int, isFar: Bool, _ key: inout some SoughtKey,
+    _ path: inout Path
+  ) throws(LMDBError) -> UInt64 {
+    let branch = try page(number, StoredPage.Flag.branch)
+    // The key of a branch's first node counts as lower than all others, whatever it is.
+    let index = try key.place(in: branch, from: 1, isFar: isFar).index
+    path[level] = index
+    return try branch.child(index)
   }
 
   /// A value's bytes; a large one begins behind the head of the first of its pages.

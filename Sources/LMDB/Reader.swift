@@ -7,6 +7,8 @@ import CLMDB
 @safe
 public struct Reader: ~Copyable {
   private let environment: Environment
+  /// The environment's: a reader's own costs no counting of references in each read.
+  private let gate: ReaderGate
   /// Says whether the writer waits for this reader to leave.
   public let seat: ReaderSeat
   private var transaction: OpaquePointer?
@@ -18,19 +20,20 @@ public struct Reader: ~Copyable {
   /// Reserves nothing yet; the slot is taken by the first `read`.
   public init(_ environment: Environment) {
     self.environment = environment
-    seat = environment.gate.addSeat()
+    gate = environment.gate
+    seat = gate.addSeat()
     unsafe trees = .allocate(capacity: 1)
   }
 
   deinit {
-    environment.gate.enter(seat)
+    gate.enter(seat)
     if let transaction = unsafe transaction, unsafe environment.handle != nil,
       unsafe generation == environment.generation
     {
       unsafe mdb_txn_abort(transaction)
     }
-    environment.gate.leave(seat)
-    environment.gate.removeSeat(seat)
+    gate.leave(seat)
+    gate.removeSeat(seat)
     unsafe trees.deallocate()
   }
 
@@ -38,19 +41,19 @@ public struct Reader: ~Copyable {
   public mutating func read<R: ~Copyable>(
     _ body: (borrowing ReadTransaction) throws(LMDBError) -> R
   ) throws(LMDBError) -> R {
-    environment.gate.enter(seat)
+    gate.enter(seat)
     let raw: OpaquePointer
     do throws(LMDBError) {
       unsafe raw = unsafe try renew()
     } catch {
-      environment.gate.leave(seat)
+      gate.leave(seat)
       guard error == .mapResized else { throw error }
       try environment.adoptMapSize()
       return try read(body)
     }
     defer {
       unsafe mdb_txn_reset(raw)
-      environment.gate.leave(seat)
+      gate.leave(seat)
     }
     return unsafe try body(ReadTransaction(raw, treesOfSnapshot(raw)))
   }

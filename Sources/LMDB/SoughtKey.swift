@@ -2,7 +2,7 @@
 protocol SoughtKey: BitwiseCopyable {
   /// Searches the nodes of a page from `first` on.
   ///
-  /// - Parameter isFar: whether the page may have to come from memory.
+  /// - Parameter isFar: whether the page may have to come from memory, as a leaf always may.
   mutating func place(
     in page: MappedPage, from first: Int, isFar: Bool
   ) throws(LMDBError) -> MappedPage.Position
