@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 @testable import Server
@@ -151,21 +150,6 @@ import Testing
         #expect(try client.response().status == 200)
       }
       #expect(try RawClient(port: server.port).isClosedByServer())
-    }
-  }
-
-  /// In a process of its own, because its limit of open files cannot be raised again.
-  @Test func aConnectionTooManyForTheSystemIsClosed() async {
-    await #expect(processExitsWith: .success) {
-      var limit = rlimit(rlim_cur: 200, rlim_max: 200)
-      try #require(setrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0)
-      try await withServer({ $0.loops = 1 }) { server in
-        // What is left for connections; their clients and the test have as many again.
-        let clients = try (0..<69).map { _ in try RawClient(port: server.port) }
-        for client in clients { client.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n") }
-        for client in clients.dropLast() { #expect(try client.response().status == 200) }
-        #expect(clients[68].isClosedByServer())
-      }
     }
   }
 

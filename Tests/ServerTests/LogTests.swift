@@ -39,6 +39,19 @@ import Testing
     }
   }
 
+  /// Said in a process of its own, because its limit of open files cannot be raised again. That
+  /// connections beyond a limit are closed, `LimitTests` know.
+  @Test func noMoreConnectionsAreTakenThanTheSystemHasRoomFor() async {
+    await #expect(processExitsWith: .success) {
+      var limit = rlimit(rlim_cur: 1_000, rlim_max: 1_024)
+      try #require(setrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0)
+      let journal = Journal()
+      try await withServer({ $0.loops = 1 }, logger: journal.logger) { _ in }
+      #expect(journal.text.contains("fewer connections"))
+      #expect(journal.text.contains("\"taken\": 892"))
+    }
+  }
+
   @Test func noSecretIsLogged() async throws {
     let shop = try Shop()
     let journal = Journal()
