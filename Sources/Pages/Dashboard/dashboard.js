@@ -230,6 +230,8 @@ class Dashboard {
         subscription.isOpen = true;
         this.delay = 1_000;
         this.showLive("good", "Live");
+        // What happened since the last answer was told to nobody.
+        this.mark("server", "checks", "downloads");
       },
       next: ({ data, errors }) => {
         if (data) take(data);
