@@ -144,6 +144,8 @@ extension ExecutionState {
 
   /// What is wrong with the first argument of a field that has no valid value.
   func argumentError(of field: UnsafePointer<PlannedField>) -> GraphQLError? {
+    // Most fields of introspection have no arguments.
+    guard field.pointee.slotCount > 0 else { return nil }
     let first = Int(field.pointee.slotStart)
     let arguments = plan.schema[FieldID(rawValue: field.pointee.field)].arguments
     for position in 0..<Int(field.pointee.slotCount) {
