@@ -66,10 +66,8 @@ import Testing
     // What a store knows of its pepper is in its backups.
     let copy = folder.scratch.folder.appending(path: "copy").path
     let file = folder.scratch.folder.appending(path: "backup").path
-    let backup = Service.executable.deletingLastPathComponent()
-      .appending(path: "packgate-backup").path
     for arguments in [["create", "--data", folder.data.path, file], ["restore", copy, file]] {
-      #expect(try Command.run(backup, arguments).status == 0)
+      #expect(try Command.run(Service.backupTool, arguments).status == 0)
     }
     for run in [
       try folder.run("check", "--token", "-", input: tokens["shop-1"], environment: named),

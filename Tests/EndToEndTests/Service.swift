@@ -28,6 +28,10 @@ final class Service: @unchecked Sendable {
       .appending(path: "packgate")
   }()
 
+  /// The path of the backup tool, which lies beside it.
+  static let backupTool = executable.deletingLastPathComponent()
+    .appending(path: "packgate-backup").path
+
   /// Starts the server and waits until it says where it listens.
   ///
   /// - Parameter launcher: a program, by its whole path, that becomes the server, with its

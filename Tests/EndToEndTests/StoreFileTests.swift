@@ -3,9 +3,6 @@ import Testing
 
 /// The data file itself: who else can read it, what is not in it, and what becomes of damage.
 @Suite struct StoreFileTests {
-  private static let backup = Service.executable.deletingLastPathComponent()
-    .appending(path: "packgate-backup").path
-
   /// How often a bit is flipped: two runs of the executable each time.
   private static let flips =
     ProcessInfo.processInfo.environment["PACKGATE_SLOW"] == nil ? 40 : 1000
@@ -46,7 +43,7 @@ import Testing
       counts[String(parts[0])] = Int(parts[1])
     }
     let made = try Command.run(
-      Self.backup,
+      Service.backupTool,
       ["create", "--data", folder.data.path, folder.scratch.folder.appending(path: "b").path])
     #expect(made.status == 0, "\(made)")
     let entries = (counts["data"] ?? 0) + (counts["tokens"] ?? 0)
@@ -61,7 +58,7 @@ import Testing
     defer { folder.remove() }
     let backup = folder.scratch.folder.appending(path: "backup")
     let made = try Command.run(
-      Self.backup, ["create", "--data", folder.data.path, backup.path])
+      Service.backupTool, ["create", "--data", folder.data.path, backup.path])
     try #require(made.status == 0, "\(made)")
     let pepper = try Data(contentsOf: folder.data.appending(path: "pepper"))
     #expect(secrets.count > 3 && pepper.count >= 32)

@@ -3,9 +3,6 @@ import Testing
 
 /// Faults and kills while a backup is made, restored, or a file imported: all of it or nothing.
 @Suite struct BackupFaultTests {
-  private static let tool = Service.executable.deletingLastPathComponent()
-    .appending(path: "packgate-backup").path
-
   /// A store and a backup of it.
   private struct Source {
     var data: URL
@@ -15,7 +12,8 @@ import Testing
   private static func source(in scratch: Scratch) throws -> Source {
     let data = try FaultTests.prepared(in: scratch)
     let backup = scratch.folder.appending(path: "whole.pgbackup")
-    let run = try Command.run(tool, ["create", "--quiet", "--data", data.path, backup.path])
+    let run = try Command.run(
+      Service.backupTool, ["create", "--quiet", "--data", data.path, backup.path])
     try #require(run.status == 0, "\(run)")
     return Source(data: data, backup: backup)
   }
@@ -57,15 +55,15 @@ import Testing
     let plan = try FaultPlan(library, root: output, in: folder)
     if let point { plan.set(point) }
     let arguments = ["create", "--quiet", "--data", source.data.path, file.path]
-    let run = try Command.run(tool, arguments, environment: plan.environment)
+    let run = try Command.run(Service.backupTool, arguments, environment: plan.environment)
     var complaints = judge(run, point)
     let points = plan.points
     if FileManager.default.fileExists(atPath: file.path) {
-      let check = try Command.run(tool, ["verify", "--quiet", file.path])
+      let check = try Command.run(Service.backupTool, ["verify", "--quiet", file.path])
       if check.status != 0 { complaints.append("\(point.map { "\($0)" } ?? ""): \(check)") }
     } else {
       if run.status == 0 { complaints.append("there is no backup") }
-      let again = try Command.run(tool, arguments)
+      let again = try Command.run(Service.backupTool, arguments)
       if again.status != 0 { complaints.append("\(point.map { "\($0)" } ?? ""): then \(again)") }
     }
     return (points, complaints)
@@ -81,7 +79,7 @@ import Testing
     let plan = try FaultPlan(library, root: output, in: folder)
     if let point { plan.set(point) }
     let arguments = ["restore", "--quiet", data.path, source.backup.path]
-    let run = try Command.run(tool, arguments, environment: plan.environment)
+    let run = try Command.run(Service.backupTool, arguments, environment: plan.environment)
     var complaints = judge(run, point)
     let points = plan.points
     let isThere = FileManager.default.fileExists(atPath: data.path)
@@ -91,7 +89,7 @@ import Testing
       if left != [] { complaints.append("\(point.map { "\($0)" } ?? "") left \(left)") }
     }
     if !isThere {
-      let again = try Command.run(tool, arguments)
+      let again = try Command.run(Service.backupTool, arguments)
       if again.status != 0 { complaints.append("\(point.map { "\($0)" } ?? ""): then \(again)") }
     }
     let (findings, customers) = try StoreInspector.list(data)

@@ -39,21 +39,19 @@ import Testing
     let place = try folder.scratch.subfolder("disk")
     guard try Self.mount(["-t", "tmpfs", "-o", "size=512k", "none", place.path]) else { return }
     defer { Self.unmount(place) }
-    let program = Service.executable.deletingLastPathComponent()
-      .appending(path: "packgate-backup").path
     let file = folder.scratch.folder.appending(path: "backup").path
-    let made = try Command.run(program, ["create", "--data", folder.data.path, file])
+    let made = try Command.run(Service.backupTool, ["create", "--data", folder.data.path, file])
     #expect(made.status == 0, "\(made)")
     let target = place.appending(path: "restored").path
     for run in [
-      try Command.run(program, ["restore", target, file]),
+      try Command.run(Service.backupTool, ["restore", target, file]),
       try folder.run("compact", "--into", target),
     ] {
       #expect(run.status != 0)
       #expect(run.errors.contains("cannot be used: No space left on device."), "\(run)")
     }
     // Nothing can take the name of the disk itself.
-    let onto = try Command.run(program, ["restore", place.path, file])
+    let onto = try Command.run(Service.backupTool, ["restore", place.path, file])
     #expect(onto.status == 1)
     #expect(onto.errors.contains("cannot be used: Device or resource busy."), "\(onto)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == [])

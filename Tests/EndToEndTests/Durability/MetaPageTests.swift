@@ -51,7 +51,7 @@ import Testing
         "\(verb): \(run)")
     }
     let backup = try Command.run(
-      Service.executable.deletingLastPathComponent().appending(path: "packgate-backup").path,
+      Service.backupTool,
       ["create", "--data", folder.data.path, folder.scratch.folder.appending(path: "b").path])
     #expect(backup.status == 7 && backup.errors.contains(file.path), "\(backup)")
     #expect(try folder.run("verify").status == 1)
