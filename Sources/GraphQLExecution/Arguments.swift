@@ -136,7 +136,9 @@ extension ExecutionState {
   }
 
   /// Whether an argument of the current field has no valid value; the field is an error then.
-  mutating func failsArguments() -> Bool {
+  ///
+  /// Not inlined: few fields have arguments that can be missing.
+  @inline(never) mutating func failsArguments() -> Bool {
     guard let error = argumentError(of: current) else { return false }
     if beginValue() { completeFailure(error) }
     return true
@@ -144,8 +146,6 @@ extension ExecutionState {
 
   /// What is wrong with the first argument of a field that has no valid value.
   func argumentError(of field: UnsafePointer<PlannedField>) -> GraphQLError? {
-    // Most fields of introspection have no arguments.
-    guard field.pointee.slotCount > 0 else { return nil }
     let first = Int(field.pointee.slotStart)
     let arguments = plan.schema[FieldID(rawValue: field.pointee.field)].arguments
     for position in 0..<Int(field.pointee.slotCount) {

@@ -21,6 +21,9 @@ public import JSON
 /// Commas are written before what they part from something: those of an object are in the keys of
 /// its fields, those of a list come with its items. Positions in the response count from its
 /// beginning, also after bytes were handed to a sink.
+///
+/// The compiler copies all of it, 232 bytes, for each call of a function that does not mutate it
+/// and is not inlined: what every field needs is always inlined.
 @frozen @usableFromInline struct ExecutionState: ~Copyable {
   @usableFromInline var writer: JSONBuffer
   @usableFromInline let plan: OperationPlan

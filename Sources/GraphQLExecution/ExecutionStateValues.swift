@@ -20,7 +20,9 @@ extension ExecutionState {
   @usableFromInline mutating func separate() { writer.append(byte: UInt8(ascii: ",")) }
 
   /// Whether the current position may not hold null.
-  @inlinable var isNonNull: Bool { current.pointee.nonNull >> UInt32(listDepth) & 1 == 1 }
+  @inlinable @inline(__always) var isNonNull: Bool {
+    current.pointee.nonNull &>> UInt32(truncatingIfNeeded: listDepth) & 1 == 1
+  }
 
   /// Makes the value at the current position null; what was written of it is gone already.
   @inlinable mutating func nullify() {

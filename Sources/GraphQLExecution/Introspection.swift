@@ -11,76 +11,105 @@ enum IntrospectionObject {
   case directive(DirectiveID)
 }
 
-/// The resolvers of introspection (section 4): the schema itself answers.
 extension ExecutionState {
   /// Resolves the current field, which is `__schema` or `__type`.
   mutating func resolveIntrospection() {
     if failsArguments() { return }
-    if FieldID(rawValue: current.pointee.field) == .schema {
-      push(.schema)
-      return
+    let schema = plan.schema
+    var object: IntrospectionObject? = .schema
+    if FieldID(rawValue: current.pointee.field) != .schema {
+      let name = slotNode(Int(current.pointee.slotStart)).map { text(of: $0) } ?? []
+      object = schema.type(named: name.span).map { .type(TypeReference($0)) }
     }
-    let slot = Int(current.pointee.slotStart)
-    let name = slotNode(slot).map { text(of: $0) } ?? []
-    push(plan.schema.type(named: name.span).map { .type(TypeReference($0)) })
+    withUnsafeMutablePointer(to: &self) {
+      IntrospectionExecution(state: $0, schema: schema).push(object)
+    }
   }
+}
+
+/// The resolvers of introspection (section 4): the schema itself answers.
+///
+/// It holds the schema, so that none of the thousands of fields of an answer retains it.
+private struct IntrospectionExecution {
+  let state: UnsafeMutablePointer<ExecutionState>
+  let schema: Schema
 
   /// Resolves the fields selected on an introspection object.
-  private mutating func execute(_ set: PlannedSet, on object: IntrospectionObject) {
-    let frame = openObject()
+  private func execute(_ set: PlannedSet, on object: IntrospectionObject) {
+    let frame = state.pointee.openObject()
     for index in set.range {
-      let start = openField(fields + index)
-      if current.pointee.role == .typename { continue }
-      if !failsArguments(),
-        let field = IntrospectionField(FieldID(rawValue: current.pointee.field))
+      let field = state.pointee.fields + index
+      let start = state.pointee.openField(field)
+      if field.pointee.role == .typename { continue }
+      // Most fields have no arguments.
+      if field.pointee.slotCount == 0 || !state.pointee.failsArguments(),
+        let field = IntrospectionField(FieldID(rawValue: field.pointee.field))
       {
         resolve(field, of: object)
       }
-      guard isSettled || settle(from: start) else { break }
+      guard state.pointee.isSettled || state.pointee.settle(from: start) else { break }
     }
-    closeObject(frame)
+    state.pointee.closeObject(frame)
   }
 
-  private mutating func push(_ object: IntrospectionObject?) {
-    guard beginValue() else { return }
-    guard let object else { return completeNull() }
-    execute(current.pointee.selection, on: object)
+  func push(_ object: IntrospectionObject?) {
+    guard state.pointee.beginValue() else { return }
+    guard let object else { return state.pointee.completeNull() }
+    execute(state.pointee.current.pointee.selection, on: object)
   }
 
-  private mutating func push(
-    _ objects: some Sequence<IntrospectionObject>
+  /// Pushes a list of what stands for some ids.
+  private func push<IDs: Sequence>(
+    _ ids: IDs, as object: (IDs.Element) -> IntrospectionObject,
+    where isShown: (IDs.Element) -> Bool = { _ in true }
   ) {
-    guard beginValue() else { return }
-    let start = openList()
-    for object in objects { push(object) }
-    closeList(from: start)
+    guard state.pointee.beginValue() else { return }
+    let start = state.pointee.openList()
+    for id in ids where isShown(id) { push(object(id)) }
+    state.pointee.closeList(from: start)
   }
 
-  private mutating func push(_ text: TextRange?) {
-    guard beginValue() else { return }
-    guard let text else { return completeNull() }
-    let bytes = plan.schema.bytes(text)
-    writer.appendQuoted(bytes)
-  }
-
-  private mutating func push(_ value: Bool) {
-    if beginValue() { writer.appendBool(value) }
-  }
-
-  private mutating func push(name: StaticString) {
-    if beginValue() {
-      writer.appendQuoted(
-        clean: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    }
+  /// The same for definitions that are shown, if they are deprecated, only when that is asked for.
+  private func push<ID: SchemaID>(
+    _ ids: IDRange<ID>, as object: (ID) -> IntrospectionObject,
+    deprecation reason: (ID) -> TextRange?
+  ) {
+    let isDeprecatedShown = includesDeprecated
+    push(ids, as: object, where: { isDeprecatedShown || reason($0) == nil })
   }
 
   /// Whether the argument `includeDeprecated`, the field's only one, is true.
   private var includesDeprecated: Bool {
-    guard let node = slotNode(Int(current.pointee.slotStart)) else { return false }
-    return node.isConstant ? constants[node.id].boolean : values[node.id].boolean
+    let slot = Int(state.pointee.current.pointee.slotStart)
+    guard let node = state.pointee.slotNode(slot) else { return false }
+    return node.isConstant
+      ? state.pointee.constants[node.id].boolean : state.pointee.values[node.id].boolean
   }
 
-  private mutating func resolve(_ field: IntrospectionField, of object: IntrospectionObject) {
+  private func push(_ text: TextRange?) {
+    guard state.pointee.beginValue() else { return }
+    guard let text else { return state.pointee.completeNull() }
+    schema.text.withUnsafeBytes {
+      state.pointee.writer.appendQuoted(UnsafeRawBufferPointer(rebasing: $0[text.indices]))
+    }
+  }
+
+  private func push(_ value: Bool) {
+    if state.pointee.beginValue() { state.pointee.writer.appendBool(value) }
+  }
+
+  private func push(name: StaticString) {
+    if state.pointee.beginValue() {
+      state.pointee.writer.appendQuoted(
+        clean: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+  }
+
+  private func pushNull() {
+    if state.pointee.beginValue() { state.pointee.completeNull() }
+  }
+
+  private func resolve(_ field: IntrospectionField, of object: IntrospectionObject) {
     switch object {
     case .schema: resolveSchema(field)
     case .type(let type): resolve(field, ofType: type)
@@ -91,135 +120,105 @@ extension ExecutionState {
     }
   }
 
-  private mutating func resolveSchema(_ field: IntrospectionField) {
-    let schema = plan.schema
+  private func resolveSchema(_ field: IntrospectionField) {
     switch field {
     case .schemaDescription: push(schema.description)
-    case .schemaTypes: push(schema.typeOrder.lazy.map { .type(TypeReference($0)) })
+    case .schemaTypes: push(schema.typeOrder, as: { .type(TypeReference($0)) })
     case .schemaQueryType: push(schema.queryType.map { .type(TypeReference($0)) })
     case .schemaMutationType: push(schema.mutationType.map { .type(TypeReference($0)) })
     case .schemaSubscriptionType: push(schema.subscriptionType.map { .type(TypeReference($0)) })
     case .schemaDirectives:
-      push(
-        schema.directives.indices.lazy.map { .directive(DirectiveID(rawValue: UInt32($0))) })
+      push(schema.directives.indices, as: { .directive(DirectiveID(rawValue: UInt32($0))) })
     default: break
     }
   }
 
-  private mutating func resolve(_ field: IntrospectionField, ofType type: TypeReference) {
-    guard type.isNamed else {
-      switch field {
-      case .typeKind: push(name: type.isNonNull ? "NON_NULL" : "LIST")
-      case .typeOfType: push(type.ofType.map { .type($0) })
-      default: if beginValue() { completeNull() }
-      }
-      return
-    }
-    resolve(field, ofDefinition: plan.schema[type.named], id: type.named)
-  }
-
-  private mutating func resolve(
-    _ field: IntrospectionField, ofDefinition type: TypeDefinition, id: TypeID
-  ) {
-    let schema = plan.schema
-    let isDeprecatedShown = field.hasIncludeDeprecated ? includesDeprecated : true
+  private func resolve(_ field: IntrospectionField, ofType type: TypeReference) {
+    if type.isNamed { return resolve(field, ofDefinition: type.named) }
     switch field {
-    case .typeKind: push(name: type.kind.introspectionName)
-    case .typeName: push(type.name)
-    case .typeDescription: push(type.description)
-    case .typeSpecifiedByURL: push(type.specifiedByURL)
-    case .typeFields where type.kind == .object || type.kind == .interface:
-      push(
-        type.fields.lazy.filter { isDeprecatedShown || schema[$0].deprecationReason == nil }
-          .map { .field($0) })
-    case .typeInterfaces where type.kind == .object || type.kind == .interface:
-      push(schema.interfaces(of: id).lazy.map { .type(TypeReference($0)) })
-    case .typePossibleTypes where type.kind.isAbstract:
-      push(schema.possibleTypes(of: id).lazy.map { .type(TypeReference($0)) })
-    case .typeEnumValues where type.kind == .enum:
-      push(
-        type.enumValues.lazy.filter { isDeprecatedShown || schema[$0].deprecationReason == nil }
-          .map { .enumValue($0) })
-    case .typeInputFields where type.kind == .inputObject:
-      push(inputValues(type.inputFields, withDeprecated: isDeprecatedShown))
-    case .typeIsOneOf where type.kind == .inputObject: push(type.isOneOf)
-    default: if beginValue() { completeNull() }
+    case .typeKind: push(name: type.isNonNull ? "NON_NULL" : "LIST")
+    case .typeOfType: push(type.ofType.map { .type($0) })
+    default: pushNull()
     }
   }
 
-  private func inputValues(
-    _ range: IDRange<InputValueID>, withDeprecated: Bool
-  ) -> [IntrospectionObject] {
-    let schema = plan.schema
-    return range.filter { withDeprecated || schema[$0].deprecationReason == nil }
-      .map { .inputValue($0) }
+  private func resolve(_ field: IntrospectionField, ofDefinition id: TypeID) {
+    let kind = schema.kind(of: id)
+    switch field {
+    case .typeKind: push(name: kind.introspectionName)
+    case .typeName: push(schema[id].name)
+    case .typeDescription: push(schema[id].description)
+    case .typeSpecifiedByURL: push(schema[id].specifiedByURL)
+    case .typeFields where kind == .object || kind == .interface:
+      push(schema[id].fields, as: { .field($0) }, deprecation: { schema[$0].deprecationReason })
+    case .typeInterfaces where kind == .object || kind == .interface:
+      push(schema.interfaces(of: id), as: { .type(TypeReference($0)) })
+    case .typePossibleTypes where kind.isAbstract:
+      push(schema.possibleTypes(of: id), as: { .type(TypeReference($0)) })
+    case .typeEnumValues where kind == .enum:
+      push(
+        schema[id].enumValues, as: { .enumValue($0) },
+        deprecation: { schema[$0].deprecationReason })
+    case .typeInputFields where kind == .inputObject:
+      push(schema[id].inputFields)
+    case .typeIsOneOf where kind == .inputObject: push(schema[id].isOneOf)
+    default: pushNull()
+    }
   }
 
-  private mutating func resolve(_ field: IntrospectionField, ofField id: FieldID) {
-    let definition = plan.schema[id]
+  private func push(_ inputValues: IDRange<InputValueID>) {
+    push(inputValues, as: { .inputValue($0) }, deprecation: { schema[$0].deprecationReason })
+  }
+
+  private func resolve(_ field: IntrospectionField, ofField id: FieldID) {
     switch field {
-    case .fieldName: push(definition.name)
-    case .fieldDescription: push(definition.description)
-    case .fieldArgs:
-      push(inputValues(definition.arguments, withDeprecated: includesDeprecated))
-    case .fieldType: push(.type(definition.type))
-    case .fieldIsDeprecated: push(definition.deprecationReason != nil)
-    case .fieldDeprecationReason: push(definition.deprecationReason)
+    case .fieldName: push(schema[id].name)
+    case .fieldDescription: push(schema[id].description)
+    case .fieldArgs: push(schema[id].arguments)
+    case .fieldType: push(.type(schema[id].type))
+    case .fieldIsDeprecated: push(schema[id].deprecationReason != nil)
+    case .fieldDeprecationReason: push(schema[id].deprecationReason)
     default: break
     }
   }
 
-  private mutating func resolve(_ field: IntrospectionField, ofInputValue id: InputValueID) {
-    let definition = plan.schema[id]
+  private func resolve(_ field: IntrospectionField, ofInputValue id: InputValueID) {
     switch field {
-    case .inputValueName: push(definition.name)
-    case .inputValueDescription: push(definition.description)
-    case .inputValueType: push(.type(definition.type))
+    case .inputValueName: push(schema[id].name)
+    case .inputValueDescription: push(schema[id].description)
+    case .inputValueType: push(.type(schema[id].type))
     case .inputValueDefaultValue:
-      guard beginValue() else { return }
-      guard let text = plan.schema.printedDefaultValue(of: id) else { return completeNull() }
-      writer.appendQuoted(text)
-    case .inputValueIsDeprecated: push(definition.deprecationReason != nil)
-    case .inputValueDeprecationReason: push(definition.deprecationReason)
+      guard let text = schema.printedDefaultValue(of: id) else { return pushNull() }
+      if state.pointee.beginValue() { state.pointee.writer.appendQuoted(text) }
+    case .inputValueIsDeprecated: push(schema[id].deprecationReason != nil)
+    case .inputValueDeprecationReason: push(schema[id].deprecationReason)
     default: break
     }
   }
 
-  private mutating func resolve(_ field: IntrospectionField, ofEnumValue id: EnumValueID) {
-    let definition = plan.schema[id]
+  private func resolve(_ field: IntrospectionField, ofEnumValue id: EnumValueID) {
     switch field {
-    case .enumValueName: push(definition.name)
-    case .enumValueDescription: push(definition.description)
-    case .enumValueIsDeprecated: push(definition.deprecationReason != nil)
-    case .enumValueDeprecationReason: push(definition.deprecationReason)
+    case .enumValueName: push(schema[id].name)
+    case .enumValueDescription: push(schema[id].description)
+    case .enumValueIsDeprecated: push(schema[id].deprecationReason != nil)
+    case .enumValueDeprecationReason: push(schema[id].deprecationReason)
     default: break
     }
   }
 
-  private mutating func resolve(_ field: IntrospectionField, ofDirective id: DirectiveID) {
-    let definition = plan.schema[id]
+  private func resolve(_ field: IntrospectionField, ofDirective id: DirectiveID) {
     switch field {
-    case .directiveName: push(definition.name)
-    case .directiveDescription: push(definition.description)
-    case .directiveIsRepeatable: push(definition.isRepeatable)
+    case .directiveName: push(schema[id].name)
+    case .directiveDescription: push(schema[id].description)
+    case .directiveIsRepeatable: push(schema[id].isRepeatable)
     case .directiveLocations:
-      guard beginValue() else { return }
-      let start = openList()
-      for location in definition.locationList {
-        push(name: location.name)
-      }
-      closeList(from: start)
-    case .directiveArgs:
-      push(inputValues(definition.arguments, withDeprecated: includesDeprecated))
+      guard state.pointee.beginValue() else { return }
+      let start = state.pointee.openList()
+      for location in schema[id].locationList { push(name: location.name) }
+      state.pointee.closeList(from: start)
+    case .directiveArgs: push(schema[id].arguments)
     default: break
     }
-  }
-}
-
-extension IntrospectionField {
-  /// Whether the field has the argument `includeDeprecated`.
-  fileprivate var hasIncludeDeprecated: Bool {
-    self == .typeFields || self == .typeEnumValues || self == .typeInputFields
   }
 }
 
