@@ -56,12 +56,6 @@ extension JSONBuffer {
     bytes.withUnsafeBytes { appendQuoted($0) }
   }
 
-  /// Appends a string in quotes, escaped; the bytes are UTF-8.
-  @inlinable
-  public mutating func appendQuoted(_ bytes: ArraySlice<UInt8>) {
-    bytes.withUnsafeBytes { appendQuoted($0) }
-  }
-
   /// Appends text in quotes.
   public mutating func appendQuoted(_ text: String) {
     var text = text

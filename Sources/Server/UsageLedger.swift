@@ -7,11 +7,12 @@ import Synchronization
 /// Gathers the tallies of all event loops and has them written, one write at a time.
 ///
 /// The loops only hand their tallies over; adding them up and making commands of them is done
-/// elsewhere, because it takes as long as there are different tokens and versions in them. What a
-/// write could not store is kept for the next one. A token's use is written at most once a minute,
-/// whichever loops saw it.
+/// elsewhere, because it takes as long as there are different tokens and versions in them. They are
+/// written in portions, each a transaction, so that whoever else writes waits for one portion and
+/// not for what a second has brought. What a write could not store is kept for the next one. A
+/// token's use is written at most once a minute, whichever loops saw it.
 final class UsageLedger: Sendable {
-  /// Stores a tally and says afterwards, from any thread, whether that is durable.
+  /// Stores a portion and says afterwards, from any thread, whether that is durable.
   typealias Write = @Sendable (UsageTally, _ completion: @escaping @Sendable (Bool) -> Void) -> Void
   /// Has a function called, on another thread if need be.
   typealias Run = @Sendable (@escaping @Sendable () -> Void) -> Void
@@ -26,6 +27,7 @@ final class UsageLedger: Sendable {
 
   /// What only the write under way touches.
   private struct Unwritten {
+    /// What the last write could not store.
     var tally = UsageTally()
     var recent = RecentUses()
   }
@@ -39,6 +41,8 @@ final class UsageLedger: Sendable {
   private static let keptUses = 1 << 20
   /// Most tallies kept apart while a write is under way.
   private static let keptTallies = 64
+  /// Most entries of a portion: a commit of a few milliseconds.
+  private static let portion = 256
 
   init(run: @escaping Run, write: @escaping Write) {
     self.run = run
@@ -83,33 +87,36 @@ final class UsageLedger: Sendable {
       state.arrived = []
       return arrived
     }
-    let batch = unwritten.withLock { unwritten in
-      var batch = unwritten.tally
+    let portions = unwritten.withLock { unwritten in
+      var whole = unwritten.tally
       unwritten.tally = UsageTally()
-      for tally in arrived { batch.merge(tally, keeping: Self.keptUses) }
+      for tally in arrived { whole.merge(tally, keeping: Self.keptUses) }
       unwritten.recent.advance(to: moment)
-      batch.dropUses { unwritten.recent.contains($0) }
-      return batch
+      whole.dropUses { unwritten.recent.contains($0) }
+      return whole.portions(of: Self.portion)
     }
-    guard !batch.isEmpty else { return becomeIdle() }
-    write(batch) { [self] isDurable in
-      unwritten.withLock { unwritten in
-        if isDurable {
-          unwritten.recent.insert(batch.uses.keys)
-        } else {
-          unwritten.tally = batch
-        }
-      }
-      state.withLock { state in
-        if isDurable {
-          state.pending -= batch.downloadCount
-        } else {
-          // Something to write even if no more arrives.
-          state.arrived.append(UsageTally())
-        }
-      }
-      becomeIdle()
+    write(portions[...])
+  }
+
+  /// Writes one portion after the other, until all are durable or one is not.
+  private func write(_ portions: ArraySlice<UsageTally>) {
+    guard let first = portions.first else { return becomeIdle() }
+    write(first) { [self] isDurable in
+      guard isDurable else { return keep(portions) }
+      unwritten.withLock { $0.recent.insert(first.uses.keys) }
+      state.withLock { $0.pending -= first.downloadCount }
+      run { [self] in write(portions.dropFirst()) }
     }
+  }
+
+  /// Keeps what could not be stored for the next write.
+  private func keep(_ portions: ArraySlice<UsageTally>) {
+    unwritten.withLock { unwritten in
+      for portion in portions { unwritten.tally.merge(portion, keeping: Self.keptUses) }
+    }
+    // Something to write even if no more arrives.
+    state.withLock { $0.arrived.append(UsageTally()) }
+    becomeIdle()
   }
 
   private func becomeIdle() {
@@ -161,10 +168,13 @@ extension UsageLedger {
     self.init { work in
       queue.async(execute: work)
     } write: { tally, completion in
-      let now = HTTPDate.now
-      registry.write(actor: "server", at: now) { session throws(CommandError) in
-        if tally.hasCounts { try session.apply(tally.countDownloads) }
-        if !tally.uses.isEmpty { _ = try session.apply(tally.touchTokens) }
+      let parts = tally.portions(of: CountDownloads.entriesOfOnePage)
+      registry.write(actor: "server", at: HTTPDate.now, atomically: true) {
+        session throws(CommandError) in
+        for part in parts {
+          if part.hasCounts { try session.apply(part.countDownloads) }
+          if !part.uses.isEmpty { _ = try session.apply(part.touchTokens) }
+        }
         for activity in tally.told { session.announce(.customer(activity)) }
       } completion: { result in
         if case .failure(let error) = result {

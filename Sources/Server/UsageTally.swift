@@ -4,10 +4,14 @@ import RegistryModel
 /// Downloads and token uses that one event loop has seen since it last handed them over.
 struct UsageTally {
   /// A version on a day: what downloads are counted by.
-  struct Download: Hashable {
+  struct Download: Hashable, Comparable {
     let package: PackageID
     let version: VersionNumber
     let day: Day
+
+    static func < (one: Self, other: Self) -> Bool {
+      (one.package, one.version, one.day) < (other.package, other.version, other.day)
+    }
   }
 
   /// The last use of a token, and whose token it is.
@@ -86,6 +90,31 @@ struct UsageTally {
   mutating func dropUses(where isCovered: (TokenID) -> Bool) {
     uses = uses.filter { !isCovered($0.key) }
   }
+
+  /// The same in tallies of at most `most` entries, neighbours in the store together; what
+  /// listeners are to be told is in the last. None when there is nothing to hand over.
+  func portions(of most: Int) -> [UsageTally] {
+    var portions: [UsageTally] = []
+    func add(_ put: (inout UsageTally) -> Void) {
+      if portions.last.map({ $0.entries < most }) != true { portions.append(UsageTally()) }
+      put(&portions[portions.count - 1])
+    }
+    for (download, count) in downloads.sorted(by: { $0.key < $1.key }) {
+      add {
+        $0.downloads[download] = count
+        $0.downloadCount += count
+      }
+    }
+    for (install, count) in installs.sorted(by: { $0.key < $1.key }) {
+      add { $0.installs[install] = count }
+    }
+    let tokens = uses.sorted { ($0.value.customer, $0.key) < ($1.value.customer, $1.key) }
+    for (token, use) in tokens { add { $0.uses[token] = use } }
+    if !portions.isEmpty { portions[portions.count - 1].told = told }
+    return portions
+  }
+
+  private var entries: Int { downloads.count + installs.count + uses.count }
 }
 
 extension UsageTally {

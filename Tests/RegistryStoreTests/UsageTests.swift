@@ -87,6 +87,52 @@ import Testing
     #expect(changed.count == 7)
   }
 
+  /// Each count is another package's, each token another customer's with a name like people's.
+  @Test func countsAndUsesOfOnePageFitIt() throws {
+    let numbers = 10..<UInt64(10 + CountDownloads.entriesOfOnePage)
+    var uses: [TouchTokens.Use] = []
+    for number in numbers {
+      let customer = try registry.perform { session throws(CommandError) in
+        let name = "vendor-\(number)/package"
+        _ = try session.apply(AddPackage(name: name, repositoryURL: "https://x.example/\(number)"))
+        _ = try session.apply(
+          RecordSync(
+            package: name, versions: [SyncedVersion(pretty: "1.0.0", normalized: "1.0.0.0")]))
+        return try session.apply(
+          CreateCustomer(
+            name: "Customer \(number)", email: "customer@example.com", token: mint(number))
+        ).customer
+      }
+      let token = try registry.perform { session throws(CommandError) in
+        try session.apply(
+          CreateToken(
+            customer: .id(customer), token: mint(100 + number), name: "build server \(number)"))
+      }
+      uses.append(TouchTokens.Use(customer: customer, token: token, at: start))
+    }
+    let first = try registry.statistics().journalLast + 1
+    let packages = try registry.look { snapshot throws(StoreError) in
+      try numbers.map { number throws(StoreError) in
+        try snapshot.package(named: "vendor-\(number)/package")!.id
+      }
+    }
+    let touch = TouchTokens(uses: uses)
+    let count = CountDownloads(
+      counts: packages.map {
+        .init(package: $0, version: VersionNumber(rawValue: 1), day: Self.today, downloads: 7)
+      })
+    try registry.perform { session throws(CommandError) in
+      try session.apply(count)
+      #expect(try session.apply(touch) == numbers.count)
+    }
+    let sizes = try registry.contents()
+      .filter { $0.key[0] == Table.journal.rawValue }
+      .filter { !$0.key.lexicographicallyPrecedes(JournalEntry.key(first)) }
+      .map(\.value.count)
+    // What a page holds besides its header.
+    #expect(sizes.count == 2 && sizes.allSatisfy { $0 > 1_000 && $0 <= 4_080 }, "\(sizes)")
+  }
+
   @Test(arguments: [
     (1, 0, 0, "do not add up"), (1, 0, 20_000, "days of the package"), (1, 1, 0, "do not add up"),
     (1, 1, 20_000, "do not add up"), (0, 0, 0, "do not add up"), (0, 0, 20_000, "do not add up"),

@@ -136,6 +136,63 @@ import Testing
     #expect(Self.downloads(recorder.end()) == 400)
   }
 
+  /// 1,200 versions and 900 tokens, each in as many downloads as its number says.
+  private static var large: UsageTally {
+    var tally = UsageTally()
+    for number in 1...1_200 {
+      for _ in 0..<number {
+        tally.count(
+          package: PackageID(rawValue: 3), version: VersionNumber(rawValue: UInt32(number)),
+          at: noon)
+      }
+    }
+    for number in 1...900 {
+      tally.touch(
+        token: TokenID(rawValue: UInt64(number)), of: CustomerID(rawValue: UInt64(1_000 - number)),
+        at: noon)
+    }
+    return tally
+  }
+
+  @Test func muchIsWrittenInPortions() {
+    let recorder = Recorder()
+    let ledger = recorder.ledger
+    ledger.take(Self.large)
+    ledger.flush(at: Self.noon)
+    var portions: [UsageTally] = []
+    #expect(ledger.pendingDownloads == 720_600)
+    while let portion = recorder.end() {
+      portions.append(portion)
+      let written = portions.reduce(0) { $0 + $1.downloadCount }
+      #expect(ledger.pendingDownloads == 720_600 - written)
+    }
+    let entries = portions.map { $0.downloads.count + $0.uses.count }
+    #expect(entries == Array(repeating: 256, count: 8) + [52])
+    #expect(portions.allSatisfy { $0.downloadCount == Self.downloads($0) })
+    // Neighbours in the store are written together.
+    #expect(portions[0].downloads.keys.map(\.version.rawValue).max() == 256)
+    #expect(portions[8].uses.values.map(\.customer.rawValue).min() == 948)
+    var whole = UsageTally()
+    for portion in portions { whole.merge(portion, keeping: 1_000) }
+    #expect(whole.downloads == Self.large.downloads)
+    #expect(Set(whole.uses.keys) == Set(Self.large.uses.keys))
+  }
+
+  @Test func portionsAfterOneThatCannotBeWrittenAreKept() {
+    let recorder = Recorder()
+    let ledger = recorder.ledger
+    ledger.take(Self.large)
+    ledger.flush(at: Self.noon)
+    let first = recorder.end()
+    #expect(recorder.end(durably: false) != nil)
+    #expect(recorder.end() == nil)
+    ledger.flush(at: Self.noon)
+    var written = Self.downloads(first) ?? 0
+    while let portion = recorder.end() { written += portion.downloadCount }
+    #expect(written == 720_600)
+    #expect(ledger.pendingDownloads == 0)
+  }
+
   @Test func closingWritesEverything() async throws {
     let recorder = Recorder()
     let ledger = recorder.ledger
