@@ -35,7 +35,8 @@ public struct GraphQLOptions: Sendable {
   }
 }
 
-/// Bounds on a request; what exceeds one is an error with the code `QUERY_TOO_COMPLEX`.
+/// Bounds on a request; what exceeds one is an error with the code `QUERY_TOO_COMPLEX`, or
+/// `GRAPHQL_PARSE_FAILED` for tokens, nesting and names.
 public struct GraphQLLimits: Sendable {
   /// Bytes, tokens, nesting and names of the document.
   public var parser = ParserLimits(bytes: 256 << 10, tokens: 20_000, depth: 200, name: 1_000)

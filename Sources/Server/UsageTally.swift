@@ -1,7 +1,8 @@
 import Authorization
 import RegistryModel
 
-/// Downloads and token uses that one event loop has seen since it last handed them over.
+/// Downloads, installations and token uses: what one event loop has seen since it last handed them
+/// over, what several have, or a portion of that.
 struct UsageTally {
   /// A version on a day: what downloads are counted by.
   struct Download: Hashable, Comparable {
@@ -91,7 +92,7 @@ struct UsageTally {
     uses = uses.filter { !isCovered($0.key) }
   }
 
-  /// The same in tallies of at most `most` entries, neighbours in the store together; what
+  /// The same in tallies of at most `most` entries, each kind in the order of the store; what
   /// listeners are to be told is in the last. None when there is nothing to hand over.
   func portions(of most: Int) -> [UsageTally] {
     var portions: [UsageTally] = []

@@ -22,7 +22,7 @@ public struct CreateCustomer: Hashable, Sendable {
   public var bundles: [BundleGrant]
   /// The first token, for downloads, without an end.
   public var token: MintedToken
-  /// Repeating a key within 24 hours gives the first result again and creates nothing.
+  /// Repeating a key within 24 hours creates nothing and gives the customer that it made.
   public var idempotencyKey: String?
 
   public init(

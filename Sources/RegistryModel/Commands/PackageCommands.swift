@@ -130,9 +130,10 @@ public struct CountDownloads: Hashable, Sendable {
     }
   }
 
-  /// So many counts, or uses in `TouchTokens`, make a journal record that fits one page of the
-  /// store. For a larger one LMDB looks for pages side by side in its whole list of free pages, and
-  /// writes that list anew: what comes every second is better given in several commands.
+  /// So many counts, or uses in `TouchTokens` of tokens without long names and scopes, make a
+  /// journal record that fits one page of the store. For a larger one LMDB looks for pages side by
+  /// side in its whole list of free pages, and writes that list anew: what comes every second is
+  /// better given in several commands.
   public static let entriesOfOnePage = 20
 
   /// Counts of packages that are gone meanwhile are passed over.

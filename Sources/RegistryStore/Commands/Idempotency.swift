@@ -1,6 +1,6 @@
 import RegistryModel
 
-/// Idempotency keys: the answer to a creation is repeated for 24 hours.
+/// Idempotency keys: a creation that is repeated within 24 hours creates nothing.
 extension Plan {
   private static let trimmedPerCommand = 16
 
@@ -77,7 +77,7 @@ extension Plan {
   }
 }
 
-/// Whether the answer under a key is still repeated.
+/// Whether what was made under a key is still remembered.
 private func isIdempotencyKey(of time: Timestamp, validAt now: Timestamp) -> Bool {
   now < time.advanced(byMilliseconds: Limits.idempotencyMilliseconds)
 }
