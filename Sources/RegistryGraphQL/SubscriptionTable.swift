@@ -8,6 +8,9 @@ import RegistryStore
 /// Events wait in two places, both bounded: for the loop as a whole, and for each client. A client
 /// for whom too many wait is told so and has no subscription any more; nobody waits for it.
 ///
+/// Costly responses are made by workers. Subscriptions to them have a line of their own, which goes
+/// on first in each turn as far as there are workers: neither line holds up the other.
+///
 /// Used by one thread. `run` is how others reach it.
 public final class SubscriptionTable<API: RegistryAPI> {
   /// Bounds of what a loop keeps and does.
@@ -51,7 +54,10 @@ public final class SubscriptionTable<API: RegistryAPI> {
   private var memory = QueryMemory()
   private var listener: ActivityListener?
   private var running: [RunningSubscription] = []
+  /// Those whose responses the turns make.
   private var ready: [RunningSubscription] = []
+  /// Those whose next response awaits a worker.
+  private var costly: [RunningSubscription] = []
   private var isTurnComing = false
   private var working = 0
 
@@ -84,7 +90,10 @@ public final class SubscriptionTable<API: RegistryAPI> {
     guard let slot = subscription.slot else { return }
     subscription.slot = nil
     // What a worker still makes for it may not come back.
-    if subscription.isWorking { working -= 1 }
+    if subscription.isWorking {
+      working -= 1
+      askForTurn()
+    }
     let last = running.removeLast()
     if last !== subscription {
       running[slot] = last
@@ -96,7 +105,7 @@ public final class SubscriptionTable<API: RegistryAPI> {
   /// Goes on with a subscription whose client takes more again.
   public func resume(_ subscription: RunningSubscription) {
     line(up: subscription)
-    if !ready.isEmpty { askForTurn(loop.run) }
+    askForTurn()
   }
 
   // MARK: The feed
@@ -147,7 +156,17 @@ public final class SubscriptionTable<API: RegistryAPI> {
 
   // MARK: Turns
 
-  private func askForTurn(_ run: @Sendable (@escaping @Sendable () -> Void) -> Void) {
+  /// Whether a turn could do anything. A costly response that every worker is too busy for waits
+  /// until one of them is done; a pool that takes nothing says not when it does, and is asked again.
+  private var isTurnWanted: Bool {
+    !ready.isEmpty || !costly.isEmpty && working < limits.workers
+  }
+
+  private func askForTurn() {
+    if isTurnWanted { scheduleTurn(by: loop.run) }
+  }
+
+  private func scheduleTurn(by run: @Sendable (@escaping @Sendable () -> Void) -> Void) {
     guard !isTurnComing else { return }
     isTurnComing = true
     let table = LoopBound(self)
@@ -159,14 +178,32 @@ public final class SubscriptionTable<API: RegistryAPI> {
 
   private func takeTurn() {
     let isHandedOut = handOut()
+    offloadCostly()
     makeResponses()
-    if !isHandedOut || !ready.isEmpty { askForTurn(loop.runLater) }
+    if !isHandedOut || isTurnWanted { scheduleTurn(by: loop.runLater) }
   }
 
   private func line(up subscription: RunningSubscription) {
     guard !subscription.isReady, subscription.canGoOn else { return }
     subscription.isReady = true
-    ready.append(subscription)
+    if subscription.source.isLong {
+      costly.append(subscription)
+    } else {
+      ready.append(subscription)
+    }
+  }
+
+  /// Gives workers the next costly responses, as many as they take.
+  private func offloadCostly() {
+    var passed = 0
+    while passed < costly.count, working < limits.workers {
+      let subscription = costly[passed]
+      // Who is refused stays the first.
+      if subscription.canGoOn, !offload(subscription) { break }
+      subscription.isReady = false
+      passed += 1
+    }
+    costly.removeFirst(passed)
   }
 
   /// Makes responses until none is to be made or the turn is over.
@@ -181,20 +218,10 @@ public final class SubscriptionTable<API: RegistryAPI> {
         let end = ContinuousClock.now + limits.turn
         while served < line.count, served == 0 || ContinuousClock.now < end {
           let subscription = line[served]
-          subscription.isReady = false
-          guard subscription.canGoOn else {
-            served += 1
-            continue
-          }
-          if subscription.source.isLong {
-            guard offload(subscription) else {
-              subscription.isReady = true
-              break
-            }
-          } else {
-            serve(subscription, snapshot)
-          }
           served += 1
+          subscription.isReady = false
+          guard subscription.canGoOn else { continue }
+          serve(subscription, snapshot)
           self.line(up: subscription)
         }
       }
@@ -218,9 +245,9 @@ public final class SubscriptionTable<API: RegistryAPI> {
     subscription.client.flush()
   }
 
-  /// Has a worker make the next response; false when it cannot be done now.
+  /// Has a worker make the next response; false when none takes it now.
   private func offload(_ subscription: RunningSubscription) -> Bool {
-    guard working < limits.workers, let event = subscription.next() else { return false }
+    guard let event = subscription.next() else { return false }
     let bound = LoopBound((table: self, subscription: subscription))
     let isTaken = subscription.client.offload { [endpoint, source = subscription.source] in
       endpoint.respond(to: event, of: source)

@@ -10,6 +10,8 @@ import Testing
 /// Subscriptions without sockets: what they are told, to whom, and when it is too much.
 @Suite struct EventTests {
   private static let kinds = "subscription { customerActivity { type } }"
+  private static let latest =
+    "subscription { packageSynced { addedVersions package { latestVersion } } }"
 
   private static func told(_ type: String) -> String {
     #"{"data":{"customerActivity":{"type":"\#(type)"}}}"#
@@ -205,9 +207,8 @@ import Testing
     limits.workers = 1
     let loop = EventLoopDouble(harness, limits)
     try await harness.addPackage("acme/core")
-    let document = "subscription { packageSynced { addedVersions package { latestVersion } } }"
-    let first = try loop.subscribe(document)
-    let second = try loop.subscribe(document)
+    let first = try loop.subscribe(Self.latest)
+    let second = try loop.subscribe(Self.latest)
     func told(_ version: String, latest: String) -> String {
       #"{"data":{"packageSynced":{"addedVersions":["\#(version)"],"#
         + #""package":{"latestVersion":"\#(latest)"}}}}"#
@@ -240,5 +241,43 @@ import Testing
     loop.settle()
     #expect(first.taken().isEmpty)
     #expect(second.taken() == [told("3.0", latest: "3.0")])
+  }
+
+  @Test(arguments: [false, true])
+  func whoAwaitsAWorkerHoldsUpNobodyElse(poolIsFull: Bool) async throws {
+    let harness = try Harness()
+    var limits = SubscriptionTable<AdminServices>.Limits()
+    limits.turn = .zero
+    limits.workers = 1
+    let loop = EventLoopDouble(harness, limits)
+    try await harness.addPackage("acme/core")
+    let costly = try (0..<2).map { _ in try loop.subscribe(Self.latest) }
+    let quick = try loop.subscribe("subscription { packageSynced { status } }")
+    let sync = Activity.sync(
+      PackageSync(
+        package: PackageID(rawValue: 1), name: "acme/core", outcome: .failed("so"),
+        at: harness.world.with { $0.now }))
+    func happen(times: Int) {
+      harness.registry.activities.publish(Array(repeating: sync, count: times))
+    }
+    loop.takesWork = !poolIsFull
+    for _ in 0..<3 {
+      happen(times: 1)
+      for _ in 0..<3 { loop.turn() }
+      #expect(quick.taken() == [#"{"data":{"packageSynced":{"status":"FAILED"}}}"#])
+    }
+    // A pool that takes nothing is asked again; the worker at work says itself when it is done.
+    #expect(loop.turn() == poolIsFull)
+    // Those who wait have their turns, the first one first, though the other never rests.
+    happen(times: 500)
+    loop.takesWork = true
+    for round in 0..<6 {
+      for _ in 0..<3 { loop.turn() }
+      try #require(loop.workCount == 1)
+      loop.doWork()
+      loop.turn()
+      #expect(costly.map(\.responses.count) == [round / 2 + 1, (round + 1) / 2])
+    }
+    #expect((1..<500).contains(quick.responses.count))
   }
 }
