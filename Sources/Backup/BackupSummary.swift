@@ -6,7 +6,7 @@ public struct BackupSummary: Hashable, Sendable {
   public internal(set) var contentBytes: UInt64 = 0
   public internal(set) var journalRecords: UInt64 = 0
   /// Entries by the number of their table, the first byte of their keys; 256 of them.
-  public internal(set) var entriesByTable = [UInt64](repeating: 0, count: 256)
+  var entriesByTable = [UInt64](repeating: 0, count: 256)
   /// Over the header and the checksums of all frames.
   var digest: [UInt8] = []
 

@@ -64,15 +64,6 @@ extension NodeKind {
     self == .operationDefinition || self == .fragmentDefinition
   }
 
-  /// Whether the node defines or extends a part of a type system.
-  @inlinable
-  public var isTypeSystemDefinitionOrExtension: Bool {
-    switch self {
-    case .schemaDefinition, .directiveDefinition, .schemaExtension: true
-    default: isTypeDefinition || isTypeExtension
-    }
-  }
-
   /// Whether the node defines a type.
   @inlinable
   public var isTypeDefinition: Bool {

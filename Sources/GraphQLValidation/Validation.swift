@@ -47,7 +47,6 @@ public func validateTypeSystem(
   let options = ValidationOptions(rules: rules, maximumErrors: .max)
   var validator = Validator(document, schema: schema ?? builtInSchema, options)
   validator.extendsSchema = schema != nil
-  validator.isTypeSystem = true
   validator.walkDocument()
   return validator.takeErrors()
 }

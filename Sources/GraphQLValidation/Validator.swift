@@ -13,8 +13,6 @@ struct Validator: ~Copyable {
   let suggestsNames: Bool
   /// The rules to ask; none while a fragment is walked for its variable usages only.
   var rules: ValidationRules
-  /// Whether the document is a type system document.
-  var isTypeSystem = false
   /// Of a type system document: whether `schema` is extended by it, and not just the built-in base.
   var extendsSchema = true
 

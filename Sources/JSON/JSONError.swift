@@ -14,7 +14,6 @@ public struct JSONError: Error, Sendable, Equatable {
   /// What can be wrong with a text.
   public enum Reason: Sendable, Equatable {
     case unexpectedEnd
-    case unexpectedByte
     case expectedValue
     case expectedKey
     case expectedColon
@@ -39,7 +38,6 @@ extension JSONError.Reason {
   fileprivate var phrase: String {
     switch self {
     case .unexpectedEnd: "unexpected end of JSON"
-    case .unexpectedByte: "unexpected character in JSON"
     case .expectedValue: "expected a JSON value"
     case .expectedKey: "expected a string as object key"
     case .expectedColon: "expected ':' after an object key"

@@ -39,16 +39,6 @@ public struct Database: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
-/// Size and shape of one database.
-public struct DatabaseStatistics: Hashable, Sendable {
-  /// Levels of the tree.
-  public var depth: Int
-  public var branchPages: Int
-  public var leafPages: Int
-  public var overflowPages: Int
-  public var entries: Int
-}
-
 extension MDB_val {
   /// A C view of the bytes, which must outlive the call it is passed to.
   init(_ bytes: UnsafeRawBufferPointer) {

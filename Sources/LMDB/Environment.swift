@@ -28,7 +28,7 @@ public final class Environment: Sendable {
   /// The folder that holds the file.
   public let path: String
   /// Whether write transactions are refused.
-  public let isReadOnly: Bool
+  let isReadOnly: Bool
   let gate = ReaderGate()
   private let maximumReaders: Int
   let databaseNames: [DatabaseName]

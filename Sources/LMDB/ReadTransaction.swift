@@ -62,13 +62,11 @@ public struct TransactionPointer: BitwiseCopyable {
     throw LMDBError(code: code)
   }
 
-  /// Size and shape of a database.
-  public func statistics(of database: Database) throws(LMDBError) -> DatabaseStatistics {
+  /// How many entries a database has.
+  public func entryCount(of database: Database) throws(LMDBError) -> Int {
     var stat = MDB_stat()
     unsafe try LMDBError.check(mdb_stat(raw, database.handle, &stat))
-    return DatabaseStatistics(
-      depth: Int(stat.ms_depth), branchPages: stat.ms_branch_pages, leafPages: stat.ms_leaf_pages,
-      overflowPages: stat.ms_overflow_pages, entries: stat.ms_entries)
+    return stat.ms_entries
   }
 
   /// The number of the commit this transaction sees, or is about to make.
@@ -90,25 +88,15 @@ public struct ReadTransaction: ~Copyable {
   public borrowing func value(
     for key: RawSpan, in database: Database
   ) throws(LMDBError) -> RawSpan? {
-    try unsafe pointer.span(for: key, in: database, owner: self)
-  }
-}
-
-extension TransactionPointer {
-  /// The value of a key as a span that lives as long as its owner is borrowed.
-  @_lifetime(borrow owner)
-  func span<Owner: ~Copyable>(
-    for key: RawSpan, in database: Database, owner: borrowing Owner
-  ) throws(LMDBError) -> RawSpan? {
     let found: Result<UnsafeRawBufferPointer?, LMDBError> = unsafe key.withUnsafeBytes {
       do throws(LMDBError) {
-        return unsafe .success(try value(for: $0, in: database))
+        return unsafe .success(try pointer.value(for: $0, in: database))
       } catch {
         return unsafe .failure(error)
       }
     }
     guard let bytes = unsafe try found.get() else { return nil }
     let span = unsafe RawSpan(_unsafeBytes: bytes)
-    return unsafe _overrideLifetime(span, borrowing: owner)
+    return unsafe _overrideLifetime(span, borrowing: self)
   }
 }

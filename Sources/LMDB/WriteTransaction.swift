@@ -37,14 +37,6 @@ public struct WriteTransaction: ~Copyable {
     get throws(LMDBError) { unsafe TransactionPointer(try open) }
   }
 
-  /// The value of a key, or `nil`; lives until the transaction is written to or ends.
-  @_lifetime(borrow self)
-  public borrowing func value(
-    for key: RawSpan, in database: Database
-  ) throws(LMDBError) -> RawSpan? {
-    unsafe try pointer.span(for: key, in: database, owner: self)
-  }
-
   /// Sets the value of a key. Invalidates every value read before.
   ///
   /// After `mapFull` or an error of the disk the transaction can only be given up or restarted.

@@ -35,8 +35,6 @@ public final class Registry: Sendable {
     public var maximumReaders: Int
     /// Commands are refused while the disk has fewer free bytes than this.
     public var freeSpaceWatermark: Int
-    /// Files beside which a new registry may be made; any other makes the folder a stranger's.
-    public var neighbours: Set<String>
     /// Called on the writer thread.
     public var report: @Sendable (RegistryEvent) -> Void
     /// Called on the writer thread after each commit with the number of jobs that shared it and
@@ -45,7 +43,7 @@ public final class Registry: Sendable {
 
     public init(
       mode: Mode = .readWrite, mapSize: Int = 64 << 30, maximumReaders: Int = 512,
-      freeSpaceWatermark: Int = 64 << 20, neighbours: Set<String> = ["pepper", "mirrors"],
+      freeSpaceWatermark: Int = 64 << 20,
       report: @escaping @Sendable (RegistryEvent) -> Void = { _ in },
       measure: @escaping @Sendable (_ jobs: Int, _ nanoseconds: Int64) -> Void = { _, _ in }
     ) {
@@ -53,7 +51,6 @@ public final class Registry: Sendable {
       self.mapSize = mapSize
       self.maximumReaders = maximumReaders
       self.freeSpaceWatermark = freeSpaceWatermark
-      self.neighbours = neighbours
       self.report = report
       self.measure = measure
     }
@@ -132,7 +129,7 @@ public final class Registry: Sendable {
   ///   - actor: who asks, for the journal; at most `Limits.actor` bytes are kept.
   ///   - now: the moment of all the job's commands.
   ///   - atomically: when the job throws, none of its commands stays. Undoing makes the changes of
-  ///     the jobs before it in the same commit again: for rare, large jobs.
+  ///     the jobs before it in the same commit again: for jobs that seldom throw.
   public func write<Result: Sendable>(
     actor: String, at now: Timestamp, atomically: Bool = false,
     job: @escaping @Sendable (inout WriteSession) throws(CommandError) -> Result,

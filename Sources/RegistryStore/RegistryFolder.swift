@@ -14,6 +14,8 @@ final class RegistryFolder: Sendable {
   static let storeName = "registry"
   private static let lockName = "registry.lock"
   private static let draftPrefix = "registry.new-"
+  /// Beside these a new registry may be made; any other makes the folder a stranger's.
+  private static let neighbours: Set = ["pepper", "mirrors", lockName, "lost+found"]
 
   let path: String
   private let lock: Mutex<Int32?>
@@ -30,15 +32,15 @@ final class RegistryFolder: Sendable {
     }
     guard options.mode != .readOnly else {
       lock = Mutex(nil)
-      guard exists(storePath) else { throw Self.absent(path, options) }
+      guard exists(storePath) else { throw Self.absent(path) }
       return
     }
     if mayCreate, mkdir(path, 0o700) != 0, errno != EEXIST {
       throw .notWritable(path: path, errno: errno)
     }
     if !exists(storePath), !Self.isBetweenStores(path) {
-      guard mayCreate, Self.strangers(in: path, options).isEmpty else {
-        throw Self.absent(path, options)
+      guard mayCreate, Self.strangers(in: path).isEmpty else {
+        throw Self.absent(path)
       }
     }
     let descriptor = try Self.lock(path)
@@ -124,13 +126,13 @@ final class RegistryFolder: Sendable {
   }
 
   /// The error for a folder without a store: empty or missing, or a stranger's.
-  private static func absent(_ path: String, _ options: Registry.Options) -> StoreError {
-    strangers(in: path, options).isEmpty ? .missing(path: path) : .notARegistry(path: path)
+  private static func absent(_ path: String) -> StoreError {
+    strangers(in: path).isEmpty ? .missing(path: path) : .notARegistry(path: path)
   }
 
-  private static func strangers(in path: String, _ options: Registry.Options) -> [String] {
+  private static func strangers(in path: String) -> [String] {
     entries(of: path).filter { name in
-      !options.neighbours.contains(name) && name != lockName && name != "lost+found"
+      !neighbours.contains(name)
         && !name.hasPrefix(JournalHolds.fileName)
         && !name.hasPrefix(draftPrefix)
     }

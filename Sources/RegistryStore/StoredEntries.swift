@@ -74,7 +74,7 @@ struct EntryWalk: ~Copyable {
 
   /// How many entries there are.
   static func count(_ snapshot: Snapshot) throws(LMDBError) -> Int {
-    try snapshot.transaction.statistics(of: snapshot.data).entries
-      + snapshot.transaction.statistics(of: snapshot.tokens).entries
+    try snapshot.transaction.entryCount(of: snapshot.data)
+      + snapshot.transaction.entryCount(of: snapshot.tokens)
   }
 }

@@ -21,7 +21,7 @@ public struct StoreImage {
     formatVersion = UInt32(clamping: format ?? 0)
     do throws(LMDBError) {
       entryCount = try EntryWalk.count(snapshot)
-      journalCount = try snapshot.transaction.statistics(of: snapshot.journal).entries
+      journalCount = try snapshot.transaction.entryCount(of: snapshot.journal)
     } catch {
       throw .database(error)
     }

@@ -25,7 +25,7 @@ extension Plan {
   mutating func create(_ command: CreateCustomer) throws(PlanFailure) -> CreatedCustomer {
     if let key = command.idempotencyKey, let earlier = try earlierAnswer(key) { return earlier }
     try requireLine(command.name, field: "name", limit: Limits.customerName)
-    try requireEmail(command.email, field: "email")
+    try requireEmail(command.email)
     try requireMoment(command.expiresAt, field: "expiresAt")
     if let externalID = command.externalID { try requireFree(externalID, for: nil) }
     try requireUnused(command.token)
@@ -130,7 +130,7 @@ extension Plan {
     case .keep: break
     case .clear: throw cannotBeNull("email")
     case .set(let email):
-      try requireEmail(email, field: "email")
+      try requireEmail(email)
       new.email = email
     }
     switch command.externalID {

@@ -10,7 +10,7 @@ extension WriteSession {
 extension Plan {
   mutating func add(_ command: ImportCustomer) throws(PlanFailure) -> CustomerID {
     try requireLine(command.name, field: "name", limit: Limits.customerName)
-    try requireEmail(command.email, field: "email")
+    try requireEmail(command.email)
     try requirePast(command.createdAt, field: "createdAt")
     try requireMoment(command.expiresAt, field: "expiresAt")
     try requireText(command.statusReason, field: "statusReason", limit: Limits.reason)

@@ -86,14 +86,14 @@ func requireText(_ text: String?, field: String, limit: Int) throws(PlanFailure)
 }
 
 /// One `@` with something on both sides, and no blanks: more cannot be known about an address.
-func requireEmail(_ email: String, field: String) throws(PlanFailure) {
-  try requireLine(email, field: field, limit: Limits.email)
+func requireEmail(_ email: String) throws(PlanFailure) {
+  try requireLine(email, field: "email", limit: Limits.email)
   let parts = email.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
   guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !email.utf8.contains(0x20) else {
-    throw .refused(.validation, field: field, "\(quoted(email)) is not an email address.")
+    throw .refused(.validation, field: "email", "\(quoted(email)) is not an email address.")
   }
   guard email.lowercased().utf8.count <= Limits.email else {
-    throw .refused(.validation, field: field, "The address is too long.")
+    throw .refused(.validation, field: "email", "The address is too long.")
   }
 }
 

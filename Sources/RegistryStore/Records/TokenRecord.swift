@@ -51,7 +51,7 @@ public struct TokenRecord: BitwiseCopyable {
   public var packageScopes: UnsafeRawBufferPointer { text(2).bytes }
 
   /// Whether the token works at this moment and was not rotated out.
-  public func isActive(at now: Timestamp) -> Bool {
+  func isActive(at now: Timestamp) -> Bool {
     revokedAt == .never && graceUntil == .never && now < expiresAt
   }
 }
