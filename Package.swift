@@ -264,7 +264,7 @@ let measuring: [Target] = [
     ]),
   benchmarks(
     "DecisionBenchmarks",
-    ["Authorization", "Gets", "Population", "RegistryModel", "RegistryStore", "Tokens"]),
+    ["Authorization", "Gets", "Population", "RegistryStore", "Tokens"]),
   benchmarks("CommitBenchmarks", ["Population", "RegistryModel", "RegistryStore", "Tokens"]),
   // The same gets in C, and checks for tools that count.
   .executableTarget(name: "Gets", dependencies: ["CLMDB"], path: "Benchmarks/Compare/Gets"),
@@ -279,8 +279,7 @@ let measuring: [Target] = [
     ],
     path: "Benchmarks/Compare/EngineProbe", swiftSettings: house),
   .executableTarget(
-    name: "CheckProbe",
-    dependencies: ["Authorization", "Population", "RegistryModel", "RegistryStore", "Tokens"],
+    name: "CheckProbe", dependencies: ["Authorization", "Population", "RegistryStore"],
     path: "Benchmarks/Compare/CheckProbe", swiftSettings: house),
   // Writes what Benchmarks/Load sends.
   .executableTarget(
@@ -288,8 +287,7 @@ let measuring: [Target] = [
     path: "Benchmarks/Load/LoadRequests", swiftSettings: house),
   // Checks beside a backup.
   .executableTarget(
-    name: "BackupProbe",
-    dependencies: ["Authorization", "Population", "RegistryModel", "RegistryStore", "Tokens"],
+    name: "BackupProbe", dependencies: ["Authorization", "Population", "RegistryStore"],
     path: "Benchmarks/Compare/BackupProbe", swiftSettings: house),
 ]
 

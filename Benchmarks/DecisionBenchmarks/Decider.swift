@@ -1,7 +1,6 @@
 import Authorization
 import Benchmark
 import Population
-import RegistryModel
 import RegistryStore
 import Tokens
 
@@ -36,15 +35,7 @@ final class Decider {
 
   /// Decides requests and gives how many were allowed.
   func decide(_ range: Range<Int>) throws -> Int {
-    let now = Timestamp(seconds: 1_800_000_000)
-    var allowed = 0
-    try requests.forEach(range) { secret, target in
-      let request = AccessRequest(credential: .token(secret), target: target, now: now)
-      allowed += try reader.read { snapshot throws(StoreError) in
-        policy.decide(request, snapshot).isAllowed ? 1 : 0
-      }
-    }
-    return allowed
+    try requests.decide(range, policy, &reader)
   }
 
   /// What of deciding is the keyed digest of the secrets.

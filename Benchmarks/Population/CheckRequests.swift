@@ -2,7 +2,7 @@ public import Authorization
 public import Foundation
 import PackageVersions
 import RegistryModel
-import RegistryStore
+public import RegistryStore
 import Tokens
 
 /// Downloads that customers ask for, one behind the other in memory as a network would bring them.
@@ -75,6 +75,22 @@ public final class CheckRequests {
             version: UnsafeRawBufferPointer(rebasing: bytes[entry.packageEnd..<entry.end])))
       }
     }
+  }
+
+  /// Decides requests as the doors do, a snapshot for each, and gives how many were allowed.
+  @inline(never)
+  public func decide(
+    _ range: Range<Int>, _ policy: AccessPolicy, _ reader: inout RegistryReader
+  ) throws -> Int {
+    let now = Timestamp(seconds: 1_800_000_000)
+    var allowed = 0
+    try forEach(range) { secret, target in
+      let request = AccessRequest(credential: .token(secret), target: target, now: now)
+      allowed += try reader.read { snapshot throws(StoreError) in
+        policy.decide(request, snapshot).isAllowed ? 1 : 0
+      }
+    }
+    return allowed
   }
 
   /// The first allowed request as text, for clients that ask over a network.

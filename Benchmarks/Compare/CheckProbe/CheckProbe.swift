@@ -2,9 +2,7 @@ import Authorization
 import Foundation
 import Glibc
 import Population
-import RegistryModel
 import RegistryStore
-import Tokens
 
 /// Decides access checks between two marks, for tools that count what happens in between:
 /// `counting.c` under LD_PRELOAD, or callgrind with `--toggle-collect`.
@@ -42,29 +40,13 @@ struct CheckProbe {
     let policy = AccessPolicy(digester: population.digester, blockedLabels: BlockedLabels(rest))
     var reader = population.registry.makeReader()
     // The reader takes its slot, and lazy things happen, before the first mark.
-    _ = try decide(0..<1, requests, policy, &reader)
+    _ = try requests.decide(0..<1, policy, &reader)
     let begin = mark("counting_begin")
     let end = mark("counting_end")
     begin?()
-    let allowed = try decide(0..<requests.count, requests, policy, &reader)
+    let allowed = try requests.decide(0..<requests.count, policy, &reader)
     end?()
     print("\(requests.count) checks, \(allowed) allowed")
-  }
-
-  @inline(never)
-  static func decide(
-    _ range: Range<Int>, _ requests: CheckRequests, _ policy: AccessPolicy,
-    _ reader: inout RegistryReader
-  ) throws -> Int {
-    let now = Timestamp(seconds: 1_800_000_000)
-    var allowed = 0
-    try requests.forEach(range) { secret, target in
-      let request = AccessRequest(credential: .token(secret), target: target, now: now)
-      allowed += try reader.read { snapshot throws(StoreError) in
-        policy.decide(request, snapshot).isAllowed ? 1 : 0
-      }
-    }
-    return allowed
   }
 
   /// A function of the counting library, when that is loaded.

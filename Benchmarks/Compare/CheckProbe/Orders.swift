@@ -20,7 +20,7 @@ struct Orders: ~Copyable {
       else { exit(2) }
       let range = numbers[0]..<numbers[0] + numbers[1]
       let start = Self.time()
-      let allowed = try CheckProbe.decide(range, requests, policy, &reader)
+      let allowed = try requests.decide(range, policy, &reader)
       let taken = Self.time() - start
       precondition(allowed == requests.allowed(in: range))
       print(taken, range.count)
