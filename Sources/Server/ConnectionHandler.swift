@@ -43,6 +43,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   let peer: Peer
   /// Requests begun so far.
   var requestCount = 0
+  /// Requests begun when the last read of the input was complete.
+  private var countAtLastRead = 0
   /// Position among the loop's connections; nil when it is not among them.
   var slot: Int?
   /// The loop's tick at which the connection has taken too long.
@@ -127,10 +129,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    if case .idle = phase, output.readableBytes == 0 {
+    if isIdle, output.readableBytes == 0, requestCount == countAtLastRead {
       phase = .beginning
       setDeadline(loop.configuration.timeouts.header)
     }
+    countAtLastRead = requestCount
     flush()
   }
 
@@ -193,11 +196,12 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
   /// Whether new input has to wait, behind older input or for the request in hand.
   private var isHeldUp: Bool { isBlocked || !backlog.isEmpty }
 
-  /// Whether all input given so far is dealt with, and ended with a request's end.
-  var isBetweenRequests: Bool {
-    guard case .idle = phase else { return false }
-    return backlog.isEmpty && failure == nil
+  private var isIdle: Bool {
+    if case .idle = phase { true } else { false }
   }
+
+  /// Whether all input given so far is dealt with, and ended with a request's end.
+  var isBetweenRequests: Bool { isIdle && backlog.isEmpty && failure == nil }
 
   /// Whether a request would be taken up now and leave the connection open.
   var takesPlainRequests: Bool {
@@ -220,7 +224,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
       if let failure {
         self.failure = nil
         fail(failure)
-      } else if inputIsClosed {
+      } else if inputIsClosed || isIdle && option == .closing {
+        // The latter where a stop found that the client had not taken its answer.
         endConnection(lingering: false)
       }
     }
@@ -255,12 +260,15 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
     setDeadline(loop.configuration.timeouts.idle)
   }
 
-  /// Writes the answers gathered so far, and closes after the last one.
+  /// Writes the answers gathered so far, and closes when the system has taken the last one.
+  ///
+  /// Closing drops what was written before and still waits for the client. What is written last is
+  /// taken last, and be it nothing at all.
   func flush() {
     guard let context else { return }
     let closes = if case .closing = phase { !isEnding } else { false }
     if closes { isEnding = true }
-    guard output.readableBytes > 0 else {
+    guard output.readableBytes > 0 || closes && context.waitingBytes > 0 else {
       if closes { close(context) }
       return
     }
@@ -270,7 +278,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
     if closes {
       let written = context.eventLoop.makePromise(of: Void.self)
       written.futureResult.assumeIsolated().whenComplete { [self] _ in
-        if let context = self.context { close(context) }
+        // Not from within the write, which would not take the end of a TLS session any more.
+        context.eventLoop.assumeIsolated().execute {
+          if let context = self.context { self.close(context) }
+        }
       }
       context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
     } else {
@@ -341,7 +352,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Lo
       messages.receiver?.drain()
       flush()
     }
-    if case .idle = phase, !isHeldUp {
+    if isIdle, !isHeldUp {
       endConnection(lingering: false)
       flush()
     }

@@ -68,9 +68,7 @@ extension ConnectionHandler: MessageTransport {
   func send(_ message: UnsafeRawBufferPointer) {
     guard case .conversing = phase, !message.isEmpty else { return }
     writeBody(ByteBuffer(bytes: message)) { _ in }
-    guard !isWritable else { return }
-    let waiting = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
-    if waiting ?? 0 > longestMessageQueue { abort() }
+    if !isWritable, context?.waitingBytes ?? 0 > longestMessageQueue { abort() }
   }
 
   func end(code: UInt16, reason: String) {
@@ -99,5 +97,12 @@ extension ConnectionHandler: MessageTransport {
     } else {
       setDeadline(loop.configuration.timeouts.stall)
     }
+  }
+}
+
+extension ChannelHandlerContext {
+  /// Bytes that are written and that the system has not taken yet.
+  var waitingBytes: Int {
+    (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 }

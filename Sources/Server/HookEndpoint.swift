@@ -76,7 +76,7 @@ public struct HookEndpoint: Sendable {
   func admit(
     _ head: HTTPRequestHead, from sender: HookSender
   ) throws(Refusal) -> AdmittedRequest {
-    guard head.method == .POST else { throw .methodNotAllowed(allowed: Refusal.post) }
+    guard head.method == .POST else { throw .methodNotAllowed(allowed: Refusal.postOnly) }
     let request = HookRequest(sender, head.headers)
     guard proofFields.contains(where: { request.field($0) != nil }) else {
       throw .unproven

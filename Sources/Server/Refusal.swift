@@ -151,7 +151,6 @@ enum Refusal: Error {
   static let postOnly: StaticString = "Allow: POST\r\n"
   /// The `Allow` line of the GraphQL path.
   static let graphQL: StaticString = "Allow: GET, POST\r\n"
-  static let post: StaticString = "Allow: POST\r\n"
   /// The `Allow` line where the method could not be read and the path is not known.
   static let anyKnown: StaticString = "Allow: GET, HEAD, POST\r\n"
 

@@ -147,6 +147,8 @@ final class WebSocketHandler: ChannelDuplexHandler, LoopConnection, MessageTrans
   private func take(_ frame: WebSocketFrame) {
     guard case .open = phase else { return }
     var message = fragments ?? ByteBuffer()
+    // With two owners the bytes would be copied anew for each frame.
+    fragments = nil
     message.writeImmutableBuffer(frame.unmaskedData)
     guard message.readableBytes <= loop.configuration.limits.body else {
       return fail(1009, "A message is longer than this server accepts")
@@ -155,7 +157,6 @@ final class WebSocketHandler: ChannelDuplexHandler, LoopConnection, MessageTrans
       fragments = message
       return
     }
-    fragments = nil
     message.withUnsafeReadableBytes { bytes in
       guard Self.isText(bytes) else { return fail(1007, "A message is not UTF-8") }
       messages?.receive(bytes)
@@ -216,9 +217,7 @@ final class WebSocketHandler: ChannelDuplexHandler, LoopConnection, MessageTrans
   func send(_ message: UnsafeRawBufferPointer) {
     guard case .open = phase, let context else { return }
     write(.text, ByteBuffer(bytes: message))
-    guard !isWritable else { return }
-    let waiting = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
-    if waiting ?? 0 > longestMessageQueue { abandon() }
+    if !isWritable, context.waitingBytes > longestMessageQueue { abandon() }
   }
 
   func end(code: UInt16, reason: String) {

@@ -141,6 +141,18 @@ import Testing
     }
   }
 
+  /// One so long that it is written before the read is over that brought the request.
+  @Test func aLongAnswerLeavesTheConnectionIdle() async throws {
+    try await withServer({ $0.timeouts.header = 1_000 }) { server in
+      let client = try RawClient(port: server.port)
+      client.send(graphQLPost("long 100000"))
+      #expect(try client.response().bytes.count == 100_000)
+      pause(1_500)
+      client.send(graphQLPost("inline"))
+      #expect(try client.response().body == "inline")
+    }
+  }
+
   @Test func aConnectionTooManyIsClosed() async throws {
     try await withServer({ ($0.loops, $0.limits.connections) = (1, 2) }) { server in
       let first = try RawClient(port: server.port)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A client of one TCP connection that sends exactly the bytes it is told to.
+/// A client of one connection that sends exactly the bytes it is told to.
 final class RawClient {
   private let descriptor: Int32
   private var received: [UInt8] = []
@@ -37,6 +37,26 @@ final class RawClient {
     }
     let result = withLoopback(port) { connect(descriptor, $0, $1) }
     guard result == 0 else { throw Failure.cannotConnect(errno) }
+    bePatient()
+  }
+
+  /// A client of a Unix socket, for which the system buffers much less than for one of TCP.
+  init(path: String) throws {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    self.descriptor = descriptor
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let result = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard result == 0 else { throw Failure.cannotConnect(errno) }
+    bePatient()
+  }
+
+  private func bePatient() {
     var patience = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -66,6 +86,12 @@ final class RawClient {
   var hasReceived: Bool {
     var byte: UInt8 = 0
     return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) >= 0
+  }
+
+  /// Number of bytes, up to a mebibyte, that have arrived and were not read yet.
+  var waiting: Int {
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    return max(0, recv(descriptor, &bytes, bytes.count, Int32(MSG_PEEK | MSG_DONTWAIT)))
   }
 
   /// Tells the server that nothing more will be sent.

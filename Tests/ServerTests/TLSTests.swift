@@ -69,6 +69,52 @@ import Testing
     #expect(try await Self.told(by: script, graphQLPost(text, version: "1.0")) == told)
   }
 
+  /// Lists of different lengths: of some the system takes all but the last mebibyte, which is what
+  /// the server buffers. A client that ends its side does so together with its request.
+  @Test(arguments: [false, true])
+  func aClientThatReadsSlowlyReadsToTheEnd(endsItsSide: Bool) async throws {
+    let script = """
+      import time
+      class Client:
+        def __init__(self, request):
+          self.plain = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+          (self.input, self.output) = (ssl.MemoryBIO(), ssl.MemoryBIO())
+          self.session = ssl._create_unverified_context().wrap_bio(self.input, self.output)
+          self.go_on(self.session.do_handshake)
+          self.session.write(request)
+          if \(endsItsSide ? 1 : 0):
+            try: self.session.unwrap()
+            except ssl.SSLWantReadError: pass
+          self.plain.sendall(self.output.read())
+        def go_on(self, action):
+          while True:
+            try: return action()
+            except ssl.SSLZeroReturnError: return b""
+            except ssl.SSLWantReadError:
+              self.plain.sendall(self.output.read())
+              part = self.plain.recv(65536)
+              if part: self.input.write(part)
+              else: self.input.write_eof()
+        def length(self):
+          length = 0
+          while part := self.go_on(lambda: self.session.read(65536)): length += len(part)
+          return length
+      clients = []
+      for count in range(1, 21):
+        request = sys.argv[2].replace("parts 00", f"parts {count:02}").encode()
+        clients.append((count, Client(request)))
+      time.sleep(0.5)
+      lengths = [client.length() - count * 262144 for count, client in clients]
+      print("whole", len(set(lengths)) == 1 and lengths[0] < 500)
+      """
+    let request = graphQLPost("parts 00 262144", version: "1.0")
+    let told = try await Self.told(by: script, request) {
+      $0.workers = 20
+      $0.timeouts.linger = 100
+    }
+    #expect(told == "whole True\n")
+  }
+
   private static let health = "GET /health HTTP/1.1\r\nHost: a\r\n"
 
   /// The server closes first, the client does the same, and nobody waits for anything then.
