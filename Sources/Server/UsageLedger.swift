@@ -9,11 +9,24 @@ import Synchronization
 /// The loops only hand their tallies over; adding them up and making commands of them is done
 /// elsewhere, because it takes as long as there are different tokens and versions in them. They are
 /// written in portions, each a transaction, so that whoever else writes waits for one portion and
-/// not for what a second has brought. What a write could not store is kept for the next one. A
-/// token's use is written at most once a minute, whichever loops saw it.
+/// not for what a second has brought. What cannot be stored now is kept for the next write; an
+/// entry that never can, because what it belongs to is damaged, is given up, and nothing else with
+/// it. A token's use is written at most once a minute, whichever loops saw it.
 final class UsageLedger: Sendable {
-  /// Stores a portion and says afterwards, from any thread, whether that is durable.
-  typealias Write = @Sendable (UsageTally, _ completion: @escaping @Sendable (Bool) -> Void) -> Void
+  /// What became of a portion.
+  enum Outcome {
+    /// It is durable.
+    case stored
+    /// It cannot be stored now; it is as if it had not been tried.
+    case later
+    /// It cannot be stored as it is, now or later.
+    case refused
+  }
+
+  /// Stores a portion and says afterwards, from any thread, what became of it.
+  typealias Write = @Sendable (
+    UsageTally, _ completion: @escaping @Sendable (Outcome) -> Void
+  ) -> Void
   /// Has a function called, on another thread if need be.
   typealias Run = @Sendable (@escaping @Sendable () -> Void) -> Void
 
@@ -98,14 +111,21 @@ final class UsageLedger: Sendable {
     write(portions[...])
   }
 
-  /// Writes one portion after the other, until all are durable or one is not.
+  /// Writes one portion after the other; of one that is refused its halves instead.
   private func write(_ portions: ArraySlice<UsageTally>) {
     guard let first = portions.first else { return becomeIdle() }
-    write(first) { [self] isDurable in
-      guard isDurable else { return keep(portions) }
-      unwritten.withLock { $0.recent.insert(first.uses.keys) }
-      state.withLock { $0.pending -= first.downloadCount }
-      run { [self] in write(portions.dropFirst()) }
+    write(first) { [self] outcome in
+      if outcome == .later { return keep(portions) }
+      run { [self] in
+        if outcome == .refused, first.entries > 1 {
+          let halves = first.portions(of: (first.entries + 1) / 2)
+          return write(halves[...] + portions.dropFirst())
+        }
+        // It is stored or given up: for a minute, in the case of a use.
+        unwritten.withLock { $0.recent.insert(first.uses.keys) }
+        state.withLock { $0.pending -= first.downloadCount }
+        write(portions.dropFirst())
+      }
     }
   }
 
@@ -145,13 +165,16 @@ final class UsageLedger: Sendable {
 private struct RecentUses {
   private var newer: Set<TokenID> = []
   private var older: Set<TokenID> = []
-  private var newerSince = Timestamp(milliseconds: .min)
+  private var newerSince = Timestamp(milliseconds: 0)
 
   private static let minute: Int64 = 60_000
 
   mutating func advance(to moment: Timestamp) {
-    guard moment >= newerSince.advanced(byMilliseconds: Self.minute) else { return }
-    older = newer
+    let passed = moment.milliseconds - newerSince.milliseconds
+    // A clock that was set back counts like one that went on.
+    guard abs(passed) >= Self.minute else { return }
+    // After a quiet time the last write is older than a minute, too.
+    older = abs(passed) < 2 * Self.minute ? newer : []
     newer = []
     newerSince = moment
   }
@@ -177,10 +200,15 @@ extension UsageLedger {
         }
         for activity in tally.told { session.announce(.customer(activity)) }
       } completion: { result in
-        if case .failure(let error) = result {
+        switch result {
+        case .success: completion(.stored)
+        case .failure(let error) where error.code == .storageFull || error.code == .unavailable:
           logger.error("counts cannot be written yet: \(error.message)")
+          completion(.later)
+        case .failure(let error):
+          if tally.entries == 1 { logger.error("\(tally) is given up: \(error.message)") }
+          completion(.refused)
         }
-        completion((try? result.get()) != nil)
       }
     }
   }

@@ -115,7 +115,18 @@ struct UsageTally {
     return portions
   }
 
-  private var entries: Int { downloads.count + installs.count + uses.count }
+  /// Number of versions on a day and of tokens.
+  var entries: Int { downloads.count + installs.count + uses.count }
+}
+
+extension UsageTally: CustomStringConvertible {
+  /// What it is about, for the log.
+  var description: String {
+    let counts = downloads.keys.map { "downloads of package \($0.package)" }
+    let notices = installs.keys.map { "installations of package \($0.package)" }
+    let used = uses.map { "the use of token \($0.key) of customer \($0.value.customer)" }
+    return (counts + notices + used).joined(separator: ", ")
+  }
 }
 
 extension UsageTally {
