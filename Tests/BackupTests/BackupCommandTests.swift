@@ -225,6 +225,25 @@ import Testing
     #expect(try desk.customers(of: "target") == Self.ids(1...2))
   }
 
+  /// Nobody knows how new it is, nor whether it continues the others.
+  @Test func aBackupWhoseHeaderIsDamagedIsNotPassedOver() async throws {
+    let desk = try BackupDesk()
+    try await desk.makeCustomers(2)
+    try desk.run(["create", "--data", "data", "backups/0-full"])
+    try await desk.makeCustomers(2)
+    try desk.run(["create", "--data", "data", "backups/1-full"])
+    let newest = desk.folder.appending(path: "backups/1-full")
+    var bytes = try Data(contentsOf: newest)
+    bytes[40] ^= 0x10
+    try bytes.write(to: newest)
+    let refused = try desk.run(["restore", "target", "backups"], status: 4)
+    #expect(refused.contains("backups/1-full"), "\(refused)")
+    #expect(refused.contains("may be newer") && refused.contains("--to-position 2 "), "\(refused)")
+    #expect(!(try desk.names().contains { $0.contains("target") }))
+    try desk.run(["restore", "target", "backups", "--to-position", "2"])
+    #expect(try desk.customers(of: "target") == Self.ids(1...2))
+  }
+
   @Test func backupsAreWrittenToStandardOutput() async throws {
     let desk = try BackupDesk()
     try await desk.makeCustomers(4)

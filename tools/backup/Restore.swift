@@ -93,6 +93,12 @@ struct Restore: ParsableCommand {
         "\(newer.path) is newer than what can be restored. Without it, --to-position "
           + "\(reached.end.position) is as far as the others reach.")
     }
+    if point == .latest, let file = files.unreadable.first, let reached = chain.last {
+      throw Refusal.incomplete.because(
+        "\(file.path) \(file.error.sentence), and may be newer than what can be restored. Without "
+          + "it, --to-position \(usable[reached].header.end.position) is as far as the others "
+          + "reach.")
+    }
     // Who names files wants all of them: one that cannot be used is not passed over in silence.
     let named = Set(source)
     if point == .latest {
