@@ -2,7 +2,7 @@ internal import RegistryModel
 
 /// Reads packages' versions from their git repositories, through mirrors in the data folder.
 ///
-/// Syncs of one package wait for each other; at most a few run at once altogether.
+/// Syncs of one package wait for each other, and all of them for a place among the few that run.
 public actor RepositoryMirrors {
   /// What is read, and for how long.
   public struct Settings: Sendable {
@@ -12,11 +12,17 @@ public actor RepositoryMirrors {
     public var timeout: Duration
     /// Whether `file://` and local paths may be read.
     public var allowsLocal: Bool
+    /// The most syncs that run at once.
+    public var mostAtOnce: Int
 
-    public init(folder: String, timeout: Duration = .seconds(120), allowsLocal: Bool = false) {
+    public init(
+      folder: String, timeout: Duration = .seconds(120), allowsLocal: Bool = false,
+      mostAtOnce: Int = 4
+    ) {
       self.folder = folder
       self.timeout = timeout
       self.allowsLocal = allowsLocal
+      self.mostAtOnce = mostAtOnce
     }
   }
 
@@ -25,9 +31,6 @@ public actor RepositoryMirrors {
   private var waiting: [(package: String, turn: CheckedContinuation<Void, Never>)] = []
   private var fetches: [String: Task<FetchedVersions, any Error>] = [:]
   private var isStopped = false
-
-  /// The most syncs that run at once.
-  private static let simultaneous = 4
 
   /// Makes a reader; touches nothing yet.
   public init(_ settings: Settings) {
@@ -80,7 +83,7 @@ public actor RepositoryMirrors {
   }
 
   private func canBegin(_ package: String) -> Bool {
-    busy.count < RepositoryMirrors.simultaneous && !busy.contains(package)
+    busy.count < settings.mostAtOnce && !busy.contains(package)
   }
 
   private func takeTurn(_ package: String) async {

@@ -45,7 +45,9 @@ extension RepositoryMirrors {
       Settings(
         folder: configuration.dataFolder + "/mirrors",
         timeout: .milliseconds(configuration.syncTimeout),
-        allowsLocal: configuration.allowsFileURLs))
+        allowsLocal: configuration.allowsFileURLs,
+        // A place is left for who asks for a sync and waits.
+        mostAtOnce: configuration.syncsAtOnce + 1))
   }
 
   /// Reads a repository for the admin API; what was passed over goes to the log.

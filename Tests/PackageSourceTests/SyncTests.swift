@@ -184,6 +184,29 @@ import Testing
     #expect(await turns.count == 8)
   }
 
+  @Test func noMoreSyncsRunThanAreAllowed() async throws {
+    let repository = try TestRepository()
+    defer { repository.remove() }
+    try repository.commit(#"{"name":"acme/core"}"#)
+    let mirrors = RepositoryMirrors(
+      .init(folder: repository.mirrors, allowsLocal: true, mostAtOnce: 2))
+    let turns = Turns()
+    try await withThrowingTaskGroup { group in
+      for number in 0..<6 {
+        group.addTask {
+          try await mirrors.sync("acme/p\(number)", from: repository.address) { _ in
+            await turns.begin()
+            try await Task.sleep(for: .milliseconds(20))
+            await turns.end()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(await turns.most <= 2)
+    #expect(await turns.count == 6)
+  }
+
   @Test func aFailedRecordingGivesTheTurnBack() async throws {
     let repository = try TestRepository()
     defer { repository.remove() }
