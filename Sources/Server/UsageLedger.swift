@@ -24,9 +24,10 @@ final class UsageLedger: Sendable {
   }
 
   /// Stores a portion and says afterwards, from any thread, what became of it.
-  typealias Write = @Sendable (
-    UsageTally, _ completion: @escaping @Sendable (Outcome) -> Void
-  ) -> Void
+  typealias Write =
+    @Sendable (
+      UsageTally, _ completion: @escaping @Sendable (Outcome) -> Void
+    ) -> Void
   /// Has a function called, on another thread if need be.
   typealias Run = @Sendable (@escaping @Sendable () -> Void) -> Void
 
