@@ -157,7 +157,8 @@ public final class SubscriptionTable<API: RegistryAPI> {
   // MARK: Turns
 
   /// Whether a turn could do anything. A costly response that every worker is too busy for waits
-  /// until one of them is done; a pool that takes nothing says not when it does, and is asked again.
+  /// until one of them is done; a pool that takes nothing does not say when it takes something
+  /// again, and is asked anew.
   private var isTurnWanted: Bool {
     !ready.isEmpty || !costly.isEmpty && working < limits.workers
   }
