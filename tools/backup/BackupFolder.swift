@@ -93,6 +93,15 @@ struct BackupFiles {
     for file in orphans { Console.say("\(file.path) \(file.lacksBase).") }
   }
 
+  /// A file that cannot be restored and is newer than a backup, or may be, in words: "... is newer".
+  func uselessAndNewer(than reached: BackupHeader) -> String? {
+    let newer =
+      all.last { $0.flaw != nil && $0.header.time > reached.time }
+      ?? orphans.last { $0.header.time > reached.time }
+    if let newer { return "\(newer.path) is newer" }
+    return unreadable.first.map { "\($0.path) \($0.error.sentence), and may be newer" }
+  }
+
   /// The files without a visible flaw that continue what is not there, or is of no use.
   var orphans: [BackupFile] {
     let (files, set) = usable

@@ -86,18 +86,11 @@ struct Restore: ParsableCommand {
     }
     // Nobody takes for the newest what is older than that without saying so.
     if point == .latest, let reached = chain.last.map({ usable[$0].header }),
-      let newer = files.all.last(where: { $0.flaw != nil && $0.header.time > reached.time })
-        ?? files.orphans.last(where: { $0.header.time > reached.time })
+      let newer = files.uselessAndNewer(than: reached)
     {
       throw Refusal.incomplete.because(
-        "\(newer.path) is newer than what can be restored. Without it, --to-position "
-          + "\(reached.end.position) is as far as the others reach.")
-    }
-    if point == .latest, let file = files.unreadable.first, let reached = chain.last {
-      throw Refusal.incomplete.because(
-        "\(file.path) \(file.error.sentence), and may be newer than what can be restored. Without "
-          + "it, --to-position \(usable[reached].header.end.position) is as far as the others "
-          + "reach.")
+        "\(newer) than what can be restored. Without it, --to-position \(reached.end.position) is as "
+          + "far as the others reach.")
     }
     // Who names files wants all of them: one that cannot be used is not passed over in silence.
     let named = Set(source)
