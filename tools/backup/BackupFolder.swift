@@ -93,7 +93,7 @@ struct BackupFiles {
     for file in orphans { Console.say("\(file.path) \(file.lacksBase).") }
   }
 
-  /// A file that cannot be restored and is newer than a backup, or may be, in words: "... is newer".
+  /// A file that cannot be restored and is newer than a backup, or may be: "... is newer".
   func uselessAndNewer(than reached: BackupHeader) -> String? {
     let newer =
       all.last { $0.flaw != nil && $0.header.time > reached.time }

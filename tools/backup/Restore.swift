@@ -89,8 +89,8 @@ struct Restore: ParsableCommand {
       let newer = files.uselessAndNewer(than: reached)
     {
       throw Refusal.incomplete.because(
-        "\(newer) than what can be restored. Without it, --to-position \(reached.end.position) is as "
-          + "far as the others reach.")
+        "\(newer) than what can be restored. Without it, --to-position "
+          + "\(reached.end.position) is as far as the others reach.")
     }
     // Who names files wants all of them: one that cannot be used is not passed over in silence.
     let named = Set(source)
